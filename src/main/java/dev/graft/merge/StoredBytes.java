@@ -21,11 +21,13 @@ record StoredBytes(List<Piece> pieces) {
 
     static Optional<StoredBytes> of(Expr expr) {
         return switch (expr) {
-            case Expr.Source(_, TensorEntry tensor) -> Optional.of(new StoredBytes(List.of(new Piece(tensor, 0, tensor.elements()))));
+            case Expr.Source(_, TensorEntry tensor) ->
+                Optional.of(new StoredBytes(List.of(new Piece(tensor, 0, tensor.elements()))));
             case Expr.Cast(DType to, Expr in) -> in.dtype() == to ? of(in) : Optional.empty();
-            case Expr.Rows rows -> of(rows.in()).map(whole -> whole.range(rows.start() * rows.shape().rowElements(), rows.shape().elements()));
+            case Expr.Rows rows -> of(rows.in())
+                    .map(whole -> whole.range(rows.start() * rows.shape().rowElements(), rows.shape().elements()));
             case Expr.Stack(List<Expr> parts) -> stacked(parts, expr.dtype());
-            case Expr.Combine _, Expr.Same _ -> Optional.empty();
+            case Expr.Combine _,Expr.Same _ -> Optional.empty();
         };
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 import dev.graft.diagnostic.Finding;
-import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.merge.method.Arithmetic;
 import dev.graft.merge.method.Operands;
@@ -33,11 +32,22 @@ sealed interface Strips {
     static Strips of(Expr expr, Surroundings around) {
         return switch (expr) {
             case Expr.Source source -> new Stored(source.tensor(), around);
-            case Expr.Cast(DType to, Expr in) -> in.dtype() == to ? of(in, around) : new Rounded(to, of(in, around));
+            case Expr.Cast(DType to, Expr in) -> isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around));
             case Expr.Combine combine -> new Combined(combine, around);
             case Expr.Rows rows -> new Shifted(rows.start() * rows.shape().rowElements(), of(rows.in(), around));
             case Expr.Stack stack -> new Stacked(stack, around);
             case Expr.Same _ -> throw new IllegalArgumentException("what is only compared and copied has no strips");
+        };
+    }
+
+    /// Whether the numbers of an expression have the type already: a method's result is not rounded before a cast asks for it.
+    private static boolean isOf(DType to, Expr in) {
+        return switch (in) {
+            case Expr.Source source -> source.tensor().dtype() == to;
+            case Expr.Cast cast -> cast.to() == to;
+            case Expr.Rows rows -> isOf(to, rows.in());
+            case Expr.Stack stack -> stack.parts().stream().allMatch(part -> isOf(to, part));
+            case Expr.Combine _,Expr.Same _ -> false;
         };
     }
 
@@ -57,7 +67,7 @@ sealed interface Strips {
         }
 
         void look(TensorEntry from, double[] x, int count) {
-            if (isAllFinite(x, count)) {
+            if (Floats.areFinite(x, count)) {
                 return;
             }
             for (int i = 0; i < count; i++) {
@@ -73,22 +83,6 @@ sealed interface Strips {
                         "holds NaN or infinite numbers, which would spread over '%s'".formatted(tensor),
                         "use an intact copy of the model; --on-nonfinite=zero takes them for zeros, --on-nonfinite=propagate computes with them"));
             }
-        }
-
-        /// x - x is 0 for a finite number and NaN for the others; four sums, because one would wait for itself.
-        private static boolean isAllFinite(double[] x, int count) {
-            double a = 0, b = 0, c = 0, d = 0;
-            int i = 0;
-            for (; i <= count - 4; i += 4) {
-                a += x[i] - x[i];
-                b += x[i + 1] - x[i + 1];
-                c += x[i + 2] - x[i + 2];
-                d += x[i + 3] - x[i + 3];
-            }
-            for (; i < count; i++) {
-                a += x[i] - x[i];
-            }
-            return a + b + c + d == 0;
         }
     }
 
@@ -119,7 +113,8 @@ sealed interface Strips {
                 tileStart = start;
                 tileEnd = start + elements;
             }
-            tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes)).position(Math.toIntExact((start - tileStart) * elementBytes));
+            tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
+                    .position(Math.toIntExact((start - tileStart) * elementBytes));
             floats.decode(tensor.dtype(), tile, to, count);
             around.watch.look(tensor, to, count);
         }
@@ -174,7 +169,8 @@ sealed interface Strips {
             for (Strips input : inputs) {
                 input.prepare();
             }
-            Pass pass = expr.method().start(new Operands(inputs.size(), expr.base(), expr.dtype(), expr.params(), around.arithmetic));
+            Pass pass = expr.method()
+                    .start(new Operands(inputs.size(), expr.base(), expr.dtype(), expr.params(), around.arithmetic));
             long elements = expr.shape().elements();
             while (pass instanceof Pass.Look look) {
                 for (long start = 0; start < elements; start += Pass.STRIP) {

@@ -1,0 +1,156 @@
+package dev.graft.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Place;
+import dev.graft.diagnostic.UserError;
+
+/// Reads the JSON files of a model directory. They come from strangers: size, depth and lengths have limits, a key
+/// that stands twice is an error, and every error names line and column.
+final class JsonReader {
+    /// The index of a model with a hundred thousand tensors has about 10 MB, the largest tokenizer.json 35 MB.
+    static final int MAX_BYTES = 128 << 20;
+    private static final int MAX_DEPTH = 64;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(400)
+                    .maxNameLength(1 << 20).maxStringLength(MAX_BYTES).build())
+            .build();
+
+    private final String file;
+    private final String id;
+    private final JsonParser parser;
+
+    private JsonReader(String file, String id, JsonParser parser) {
+        this.file = file;
+        this.id = id;
+        this.parser = parser;
+    }
+
+    /// What one caller makes of the tokens.
+    interface Reading<T> {
+        T from(JsonParser parser);
+    }
+
+    /// The object that the whole text is.
+    ///
+    /// @param file how findings name it
+    /// @param id   of the finding about what is wrong with it
+    static Json.Obj parse(String file, String id, String text) {
+        return scan(file, id, text, parser -> {
+            JsonReader reader = new JsonReader(file, id, parser);
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw reader.wrong(parser.currentTokenLocation(), "it is no JSON object");
+            }
+            Json.Obj value = reader.object();
+            if (parser.nextToken() != null) {
+                throw reader.wrong(parser.currentTokenLocation(), "something follows after the end of the object");
+            }
+            return value;
+        });
+    }
+
+    /// Runs over the tokens of a text; the JSON errors of `reading` become findings.
+    static <T> T scan(String file, String id, String text, Reading<T> reading) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            return reading.from(parser);
+        } catch (JacksonException broken) {
+            TokenStreamLocation at = broken.getLocation();
+            String what = firstSentence(broken.getOriginalMessage());
+            Place place = at == null
+                    ? new Place.InFile(file)
+                    : new Place.Text(file, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+            throw new UserError(Finding.error(id, place, "is no valid JSON: " + what,
+                    "download the file again; it may be cut off or be a page with an error message"), broken);
+        }
+    }
+
+    /// The text of a small file.
+    ///
+    /// @throws UserError if it is larger than [#MAX_BYTES] or no UTF-8
+    static String text(Path path, String id) throws IOException {
+        Place place = new Place.InFile(path.toString());
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new UserError(Finding.error(id, place, "is larger than any file of its kind (over 128 MiB)",
+                    "look whether the right file has this name"));
+        }
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException notUtf8) {
+            throw new UserError(Finding.error(id, place, "is no UTF-8 text", "download the file again"), notUtf8);
+        }
+    }
+
+    private Json value() {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> list();
+            case VALUE_STRING -> new Json.Text(parser.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getString());
+            case VALUE_TRUE -> new Json.Bool(true);
+            case VALUE_FALSE -> new Json.Bool(false);
+            case VALUE_NULL -> new Json.Null();
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
+                throw wrong(parser.currentTokenLocation(), "a value is missing");
+        };
+    }
+
+    private Json.Obj object() {
+        Map<String, Json> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            TokenStreamLocation at = parser.currentTokenLocation();
+            parser.nextToken();
+            if (members.put(key, value()) != null) {
+                throw wrong(at, "the key '" + key + "' stands here a second time");
+            }
+        }
+        return new Json.Obj(members);
+    }
+
+    private Json.Arr list() {
+        List<Json> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value());
+        }
+        return new Json.Arr(items);
+    }
+
+    private UserError wrong(TokenStreamLocation at, String what) {
+        return new UserError(Finding.error(id, new Place.Text(file, at.getLineNr(), at.getColumnNr()), what,
+                "correct the file, or download it again"));
+    }
+
+    /// Jackson's messages go on with advice about its own settings.
+    private static String firstSentence(String message) {
+        String line = message.lines().findFirst().orElse("");
+        int end = line.indexOf(" (");
+        return end > 0 ? line.substring(0, end) : line;
+    }
+}

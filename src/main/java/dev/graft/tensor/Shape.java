@@ -21,22 +21,18 @@ public record Shape(List<Long> dims) {
         return new Shape(Arrays.stream(dims).boxed().toList());
     }
 
-    /// @throws IllegalArgumentException if the product does not fit in 63 bits
+    /// @throws IllegalArgumentException if the product of the axes that are not empty does not fit in 63 bits: an
+    ///                                  empty axis must not hide rows that nobody can count
     private static long elements(List<Long> dims) {
         long product = 1;
         for (long dim : dims) {
-            if (dim == 0) {
-                return 0;
-            }
-        }
-        for (long dim : dims) {
             try {
-                product = Math.multiplyExact(product, dim);
+                product = Math.multiplyExact(product, Math.max(1, dim));
             } catch (ArithmeticException overflow) {
                 throw new IllegalArgumentException("the shape " + dims + " has more than 2^63 elements", overflow);
             }
         }
-        return product;
+        return dims.contains(0L) ? 0 : product;
     }
 
     public int rank() {

@@ -2,7 +2,9 @@ package dev.graft.merge.method;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
+import dev.graft.diagnostic.Severity;
 import dev.graft.merge.method.Signature.BaseUse;
 import dev.graft.tensor.DType;
 import dev.graft.tensor.Rounding;
@@ -22,6 +24,15 @@ public final class Linear implements MergeMethod {
     @Override
     public Signature signature() {
         return SIGNATURE;
+    }
+
+    @Override
+    public List<Remark> remarks(int inputs, Params params) {
+        double sum = IntStream.range(0, inputs).mapToDouble(i -> params.get(WEIGHT, i)).sum();
+        return params.is(NORMALIZE) && sum == 0
+                ? List.of(new Remark("zero-weights", Severity.ERROR, "the weights add up to 0, and normalize divides by their sum",
+                        "change a weight, or set normalize: false"))
+                : List.of();
     }
 
     @Override

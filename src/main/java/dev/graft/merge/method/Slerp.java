@@ -2,6 +2,7 @@ package dev.graft.merge.method;
 
 import java.util.List;
 
+import dev.graft.diagnostic.Severity;
 import dev.graft.merge.method.Signature.BaseUse;
 
 /// Spherical interpolation: along the arc from a (t = 0, the base) to c (t = 1), each tensor as one vector.
@@ -27,6 +28,14 @@ public final class Slerp implements MergeMethod {
     @Override
     public Signature signature() {
         return SIGNATURE;
+    }
+
+    @Override
+    public List<Remark> remarks(int inputs, Params params) {
+        double t = params.get(T);
+        return t < 0 || t > 1
+                ? List.of(new Remark("extrapolation", Severity.WARNING, "t = " + t + " lies beyond the two models", "0 is the base, 1 the other model"))
+                : List.of();
     }
 
     @Override

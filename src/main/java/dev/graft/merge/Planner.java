@@ -1,0 +1,124 @@
+package dev.graft.merge;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Located;
+import dev.graft.diagnostic.UserError;
+import dev.graft.model.Architecture;
+import dev.graft.model.ModelDir;
+import dev.graft.model.ModelRef;
+import dev.graft.model.Models;
+import dev.graft.recipe.Recipe;
+import dev.graft.recipe.Stage;
+
+/// From a recipe to a plan. Reads headers and small files; goes on after an error as long as there is more to find.
+final class Planner {
+    private final Models models;
+    private final PlanOptions options;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<Path, VirtualModel.Checkpoint> checkpoints = new LinkedHashMap<>();
+    private final Map<ModelRef, Optional<VirtualModel>> resolved = new LinkedHashMap<>();
+    private final Map<String, Optional<VirtualModel>> stages = new LinkedHashMap<>();
+
+    Planner(Models models, PlanOptions options) {
+        this.models = models;
+        this.options = options;
+    }
+
+    Plan plan(Recipe recipe) {
+        findings.addAll(recipe.findings());
+        StageGraph graph = StageGraph.of(recipe, this::isModel);
+        findings.addAll(graph.findings());
+        Stage target = graph.recipe().result(options.stage());
+        Map<Stage, VirtualModel.Merged> planned = new LinkedHashMap<>();
+        if (graph.findings().stream().noneMatch(finding -> finding.id().equals("cycle"))) {
+            for (Stage stage : needed(graph, target)) {
+                plan(stage).ifPresent(merged -> planned.put(stage, merged));
+            }
+        }
+        checkpoints.values().forEach(checkpoint -> findings.addAll(checkpoint.donor().findings()));
+        VirtualModel.Merged result = planned.get(target);
+        if (result != null) {
+            reportTokenizer(result);
+        }
+        return new PlanBuilder(recipe, options, target).build(result, planned, List.copyOf(checkpoints.values()), Finding.sorted(findings));
+    }
+
+    /// All stages, unless a certain one is wanted: then only those that it needs.
+    private List<Stage> needed(StageGraph graph, Stage target) {
+        if (options.stage() == null) {
+            return graph.order();
+        }
+        Set<Stage> needed = new LinkedHashSet<>(Set.of(target));
+        for (Stage stage : graph.order().reversed()) {
+            if (needed.contains(stage)) {
+                stage.references().forEach(reference -> graph.recipe().stage(reference.value().path()).ifPresent(needed::add));
+            }
+        }
+        return graph.order().stream().filter(needed::contains).toList();
+    }
+
+    private Optional<VirtualModel.Merged> plan(Stage stage) {
+        StagePlanner planner = new StagePlanner(stage, options, this::model);
+        Optional<VirtualModel.Merged> merged = Optional.ofNullable(planner.plan());
+        findings.addAll(planner.findings());
+        if (stage.name() != null) {
+            stages.put(stage.name().value(), merged.map(VirtualModel.class::cast));
+        }
+        return merged;
+    }
+
+    private @Nullable VirtualModel model(Located<ModelRef> reference) {
+        Optional<VirtualModel> stage = stages.get(reference.value().path());
+        if (stage != null) {
+            return stage.orElse(null);
+        }
+        return resolved.computeIfAbsent(reference.value(), _ -> checkpoint(reference)).orElse(null);
+    }
+
+    private Optional<VirtualModel> checkpoint(Located<ModelRef> reference) {
+        try {
+            ModelDir dir = models.resolve(reference);
+            return Optional.of(checkpoints.computeIfAbsent(dir.path(), _ -> new VirtualModel.Checkpoint(reference.value().toString(), dir)))
+                    .filter(_ -> !Finding.anyError(dir.findings())).map(VirtualModel.class::cast);
+        } catch (UserError missing) {
+            findings.addAll(missing.findings());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isModel(Located<ModelRef> reference) {
+        try {
+            models.resolve(reference);
+            return true;
+        } catch (UserError missing) {
+            return missing.findings().stream().noneMatch(finding -> finding.id().equals("missing-model"));
+        }
+    }
+
+    private void reportTokenizer(VirtualModel.Merged result) {
+        ModelDir donor = result.donor();
+        if (!donor.hasTokenizer()) {
+            findings.add(Finding.warning("no-tokenizer", StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+                    "has no tokenizer files, so the result will have none", "add them to the model, or take another base_model"));
+            return;
+        }
+        long rows = result.vocabularyRows();
+        donor.tokenizerSize().ifPresent(size -> {
+            if (rows >= 0 && size > rows) {
+                findings.add(Finding.warning("tokenizer-size", StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+                        "its tokenizer has ids up to %d, and the result has rows up to %d".formatted(size - 1, rows - 1), "a text that contains such a token cannot be run"));
+            }
+        });
+    }
+}

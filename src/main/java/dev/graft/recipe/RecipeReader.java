@@ -99,6 +99,9 @@ final class RecipeReader {
         Place unnamed = null;
         for (StageReader.Read one : read) {
             Located<String> name = one.name();
+            if (name == null && one.stage() == null) {
+                continue; // it is reported already, and may be no recipe at all
+            }
             if (name == null && unnamed != null) {
                 findings.error("unnamed-stage", one.place(),
                         "this recipe has no name, and neither has the one at " + unnamed,

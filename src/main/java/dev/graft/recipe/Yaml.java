@@ -52,6 +52,7 @@ public final class Yaml {
         limits.setCodePointLimit(MAX_CHARS);
         // Stacks of a hundred slices alias that often; YamlTree counts what the aliases expand to instead.
         limits.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        limits.setTagInspector(_ -> true); // YamlTree refuses them with a place; nothing is constructed anyway
         try {
             Composer composer = new Composer(new CountedParser(origin, text, limits), new Yaml11(), limits);
             List<YamlNode> documents = new ArrayList<>();

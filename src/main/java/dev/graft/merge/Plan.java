@@ -1,5 +1,6 @@
 package dev.graft.merge;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +69,14 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
     public record LayerInput(@Nullable String stage, String model, int layer) {}
 
     /// Reads headers and small files, no weight.
-    public static Plan of(Recipe recipe, Models models) {
+    public static Plan of(Recipe recipe, Models models) throws IOException {
         return of(recipe, models, PlanOptions.STANDARD);
     }
 
     /// Reads headers and small files, no weight.
     ///
     /// @throws dev.graft.diagnostic.UserError only if the wanted stage does not exist; all else is among the findings
-    public static Plan of(Recipe recipe, Models models, PlanOptions options) {
+    public static Plan of(Recipe recipe, Models models, PlanOptions options) throws IOException {
         return new Planner(models, options).plan(recipe);
     }
 

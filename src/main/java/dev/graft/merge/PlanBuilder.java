@@ -1,5 +1,6 @@
 package dev.graft.merge;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ record PlanBuilder(Recipe recipe, PlanOptions options, Stage target) {
     private static final Set<String> WRITTEN = Set.of("config.json", "README.md", "mergekit_config.yml", "graft-manifest.json", "graft-journal.jsonl");
 
     /// @param result null if it could not be planned
-    Plan build(VirtualModel.@Nullable Merged result, Map<Stage, VirtualModel.Merged> planned, List<VirtualModel.Checkpoint> checkpoints, List<Finding> findings) {
+    Plan build(VirtualModel.@Nullable Merged result, Map<Stage, VirtualModel.Merged> planned, List<VirtualModel.Checkpoint> checkpoints, List<Finding> findings)
+            throws IOException {
         List<Plan.StageSummary> stages = new ArrayList<>();
         planned.forEach((stage, merged) -> stages.add(new Plan.StageSummary(stage.name() == null ? null : stage.name().value(), stage.method().value(),
                 merged.rows().size(), merged.config().dtype().map(dtype -> dtype.recipeName()).orElse("unknown"))));

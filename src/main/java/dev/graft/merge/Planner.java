@@ -1,11 +1,14 @@
 package dev.graft.merge;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Located;
 import dev.graft.diagnostic.UserError;
-import dev.graft.model.Architecture;
 import dev.graft.model.ModelDir;
 import dev.graft.model.ModelRef;
 import dev.graft.model.Models;
@@ -35,7 +37,15 @@ final class Planner {
         this.options = options;
     }
 
-    Plan plan(Recipe recipe) {
+    Plan plan(Recipe recipe) throws IOException {
+        try {
+            return planned(recipe);
+        } catch (UncheckedIOException disk) {
+            throw Objects.requireNonNull(disk.getCause());
+        }
+    }
+
+    private Plan planned(Recipe recipe) throws IOException {
         findings.addAll(recipe.findings());
         StageGraph graph = StageGraph.of(recipe, this::isModel);
         findings.addAll(graph.findings());
@@ -88,8 +98,8 @@ final class Planner {
 
     private Optional<VirtualModel> checkpoint(Located<ModelRef> reference) {
         try {
-            ModelDir dir = models.resolve(reference);
-            return Optional.of(checkpoints.computeIfAbsent(dir.path(), _ -> new VirtualModel.Checkpoint(reference.value().toString(), dir)))
+            ModelDir dir = resolve(reference);
+            return Optional.of(checkpoints.computeIfAbsent(dir.canonicalPath(), _ -> new VirtualModel.Checkpoint(reference.value().toString(), dir)))
                     .filter(_ -> !Finding.anyError(dir.findings())).map(VirtualModel.class::cast);
         } catch (UserError missing) {
             findings.addAll(missing.findings());
@@ -99,14 +109,21 @@ final class Planner {
 
     private boolean isModel(Located<ModelRef> reference) {
         try {
-            models.resolve(reference);
-            return true;
-        } catch (UserError missing) {
-            return missing.findings().stream().noneMatch(finding -> finding.id().equals("missing-model"));
+            return models.has(reference.value());
+        } catch (IOException disk) {
+            throw new UncheckedIOException(disk);
         }
     }
 
-    private void reportTokenizer(VirtualModel.Merged result) {
+    private ModelDir resolve(Located<ModelRef> reference) {
+        try {
+            return models.resolve(reference);
+        } catch (IOException disk) {
+            throw new UncheckedIOException(disk); // on its way through functions that know of no files
+        }
+    }
+
+    private void reportTokenizer(VirtualModel.Merged result) throws IOException {
         ModelDir donor = result.donor();
         if (!donor.hasTokenizer()) {
             findings.add(Finding.warning("no-tokenizer", StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),

@@ -1,5 +1,6 @@
 package dev.graft.merge;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -172,10 +173,10 @@ final class StagePlanner {
             findings.add(Finding.note("donor", stage.place(), "%s takes config and tokenizer of '%s', its first model".formatted(stage.title(), donor.name()),
                     "base_model: chooses another"));
         }
-        Map<java.nio.file.Path, String> names = new LinkedHashMap<>();
+        Map<Path, String> names = new LinkedHashMap<>();
         for (Located<ModelRef> reference : stage.references()) {
             if (models.apply(reference) instanceof VirtualModel.Checkpoint checkpoint) {
-                String before = names.putIfAbsent(checkpoint.donor().path(), reference.value().toString());
+                String before = names.putIfAbsent(checkpoint.donor().canonicalPath(), reference.value().toString());
                 if (before != null && !before.equals(reference.value().toString())) {
                     findings.add(Finding.warning("same-model", reference.place(), "'%s' and '%s' are the same directory".formatted(before, reference.value()),
                             "write it the same way everywhere"));

@@ -50,6 +50,7 @@ record TensorRecipe(MergeMethod method, Arithmetic arithmetic, @Nullable DType l
 
     /// A cast that changes nothing is left out. Behind a method it stays: the method's result is not rounded yet.
     static Expr cast(DType to, Expr in) {
-        return in.dtype() == to && StoredBytes.of(in).isPresent() || in instanceof Expr.Cast before && before.to() == to ? in : new Expr.Cast(to, in);
+        boolean isOfType = in.dtype() == to && (StoredBytes.of(in).isPresent() || in instanceof Expr.Cast);
+        return isOfType ? in : new Expr.Cast(to, in);
     }
 }

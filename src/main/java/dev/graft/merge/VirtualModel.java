@@ -64,7 +64,7 @@ sealed interface VirtualModel {
 
         @Override
         public @Nullable Expr tensor(String canonicalName) {
-            TensorEntry entry = donor.find(canonicalName).orElse(null);
+            TensorEntry entry = donor.architecture().find(canonicalName).orElse(null);
             return entry == null ? null : new Expr.Source(name, entry);
         }
 

@@ -2,7 +2,7 @@ package dev.graft.recipe;
 
 /// What a file says, made fit for a sentence of ours.
 final class Quote {
-    private static final int LONGEST = 80;
+    private static final int LONGEST = 120;
 
     private Quote() {}
 

@@ -41,15 +41,21 @@ final class Yaml11 extends Resolver {
         return switch (value) {
             case "", "~", "null", "Null", "NULL" -> Tag.NULL;
             case "<<" -> Tag.MERGE;
-            default -> {
-                if (BOOLEAN.matcher(value).matches()) {
-                    yield Tag.BOOL;
-                }
-                yield INTEGER.matcher(value).matches()
-                        ? Tag.INT
-                        : REAL.matcher(value).matches() ? Tag.FLOAT : Tag.STR;
-            }
+            default -> switch (value.charAt(0)) { // nearly all scalars are words: spare them the patterns
+                case 'y', 'Y', 'n', 'N', 't', 'T', 'f', 'F', 'o', 'O' -> BOOLEAN.matcher(value).matches()
+                        ? Tag.BOOL
+                        : Tag.STR;
+                case '-', '+', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numberTag(value);
+                default -> Tag.STR;
+            };
         };
+    }
+
+    private static Tag numberTag(String value) {
+        if (INTEGER.matcher(value).matches()) {
+            return Tag.INT;
+        }
+        return REAL.matcher(value).matches() ? Tag.FLOAT : Tag.STR;
     }
 
     /// Whether the text fits a type that a tag claims for it (`!!int "12"`).

@@ -1,5 +1,6 @@
 package dev.graft.app.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.AutoComplete;
@@ -16,7 +17,12 @@ import picocli.CommandLine.Spec;
         "  graft completion zsh > ~/.graft-completion.zsh      then source it in ~/.zshrc"})
 final class CompletionCommand implements Callable<Integer> {
     private enum Shell {
-        BASH, ZSH
+        BASH, ZSH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT); // as one types it, and as picocli shows it
+        }
     }
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")

@@ -37,8 +37,13 @@ final class Graft implements Callable<Integer> {
 
     /// The commands, ready to execute.
     static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, COMMANDS);
+    }
+
+    /// @param commands classes, or objects, with `@Command`
+    static CommandLine commandLine(Terminal terminal, List<?> commands) {
         CommandLine commandLine = new CommandLine(new Graft(terminal));
-        COMMANDS.forEach(commandLine::addSubcommand);
+        commands.forEach(commandLine::addSubcommand); // before the handlers, which they would not get otherwise
         Ansi ansi = terminal.isOutTerminal() && !terminal.noColor() ? Ansi.ON : Ansi.OFF;
         return commandLine.setOut(terminal.out()).setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

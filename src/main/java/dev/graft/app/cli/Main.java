@@ -20,7 +20,11 @@ public final class Main {
 
     /// The command without the exit: for tests, and for the [Rehearsal].
     static int run(Terminal terminal, String... args) {
-        CommandLine commandLine = Graft.commandLine(terminal);
+        return run(terminal, Graft.commandLine(terminal), args);
+    }
+
+    /// Whatever the command throws ends here, as an exit code.
+    static int run(Terminal terminal, CommandLine commandLine, String... args) {
         try {
             return commandLine.execute(args);
         } catch (Throwable error) { // picocli hands us exceptions, but not errors such as OutOfMemoryError

@@ -1,6 +1,7 @@
 package dev.graft.app.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Severity;
@@ -13,7 +14,12 @@ record Screen(Terminal terminal, Color color, Loudness loudness) {
 
     /// `--color`.
     enum Color {
-        AUTO, ALWAYS, NEVER
+        AUTO, ALWAYS, NEVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT); // as one types it, and as picocli shows it
+        }
     }
 
     /// `--quiet`, nothing, or `--verbose`.

@@ -3,6 +3,7 @@ package dev.graft.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +15,8 @@ import dev.graft.diagnostic.Place;
 
 /// A command line that cannot be understood, as a finding.
 final class Usage {
+    private static final Pattern CONSTANTS = Pattern.compile("(\\[[A-Z_, -]+]) \\(case-insensitive\\)");
+
     private Usage() {}
 
     static Finding finding(ParameterException mistake) {
@@ -22,7 +25,9 @@ final class Usage {
         if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             return unknown(unmatched.getUnmatched().getFirst(), command, help);
         }
-        String message = String.valueOf(mistake.getMessage());
+        // picocli lists an enum's constants by name(), and we accept them as they are documented, in lower case.
+        String message = CONSTANTS.matcher(String.valueOf(mistake.getMessage()))
+                .replaceFirst(words -> words.group(1).toLowerCase(Locale.ROOT));
         return finding(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1),
                 "see `" + command.getCommandSpec().qualifiedName() + " --help`");
     }

@@ -44,8 +44,10 @@ final class FilterWatch {
         List<Finding> findings = new ArrayList<>();
         asked.forEach((place, filter) -> {
             if (!alive.contains(place)) {
-                findings.add(Finding.warning("dead-filter", place, "filter '%s' matches no tensor of %s".formatted(filter, stage),
-                        nearMiss(filter).map(near -> "write '" + near + "'").orElse("take it out, or write a part of a tensor's name; `graft plan` shows them")));
+                findings.add(Finding.warning("dead-filter", place,
+                        "filter '%s' matches no tensor of %s".formatted(filter, stage),
+                        nearMiss(filter).map(near -> "write '" + near + "'")
+                                .orElse("take it out, or write a part of a tensor's name; `graft plan` shows them")));
             }
         });
         return findings;

@@ -24,6 +24,9 @@ import dev.graft.recipe.Setting;
 /// Finds the value of each parameter for each tensor: the source's own, else the slice's, else the module's, else the
 /// recipe's, else the method's default. Remembers what was missing and which filters never matched.
 final class ParameterLevels {
+    /// Stands for a value that was reported already: it must not be reported as missing, too.
+    private static final OptionalDouble UNFIT = OptionalDouble.of(0);
+
     private final MergeMethod method;
     private final Place stage;
     private final String stageTitle;
@@ -47,7 +50,8 @@ final class ParameterLevels {
     /// @param output name of the tensor in the result
     /// @param t      place of its layer in the slice, from 0 to 1
     /// @return null if a required value is missing or unfit, which [#findings] will say
-    @Nullable Params resolve(List<Parameters> shared, List<Input> inputs, String output, double t) {
+    @Nullable
+    Params resolve(List<Parameters> shared, List<Input> inputs, String output, double t) {
         Map<Parameter, Double> ofMethod = new HashMap<>();
         List<Map<Parameter, Double>> perInput = new ArrayList<>();
         inputs.forEach(_ -> perInput.add(new HashMap<>()));
@@ -64,13 +68,15 @@ final class ParameterLevels {
                 }
                 List<Parameters> levels = new ArrayList<>(shared);
                 levels.addFirst(input.own);
-                complete &= put(parameter, value(parameter, levels, input.tensor, t), perInput.get(i), parameter.name() + "' of '" + input.model, input.tensor);
+                complete &= put(parameter, value(parameter, levels, input.tensor, t), perInput.get(i),
+                        parameter.name() + "' of '" + input.model, input.tensor);
             }
         }
         return complete ? new Params(ofMethod, perInput) : null;
     }
 
-    private boolean put(Parameter parameter, OptionalDouble value, Map<Parameter, Double> into, String title, String tensor) {
+    private boolean put(Parameter parameter, OptionalDouble value, Map<Parameter, Double> into, String title,
+            String tensor) {
         if (value.isPresent()) {
             into.put(parameter, value.getAsDouble());
         } else if (parameter.isRequired()) {
@@ -84,6 +90,9 @@ final class ParameterLevels {
         for (Parameters level : levels) {
             Setting setting = level.get(parameter.name());
             if (setting == null) {
+                if (level.isGiven(parameter.name())) {
+                    return UNFIT;
+                }
                 continue;
             }
             filters.see(setting, tensor);
@@ -94,7 +103,7 @@ final class ParameterLevels {
                 }
             } catch (UserError misfit) {
                 misfits.addAll(misfit.findings());
-                return OptionalDouble.of(0); // reported as unfit, so not as missing too
+                return UNFIT;
             }
         }
         return OptionalDouble.empty();
@@ -103,13 +112,15 @@ final class ParameterLevels {
     /// Looks at all parameters of a level: unknown names, values of the wrong type, parameters of the method under a model.
     void inspect(Parameters level, boolean isOfModel) {
         level.keys().forEach((name, place) -> {
-            Parameter known = method.signature().parameters().stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+            Parameter known = method.signature().parameters().stream().filter(p -> p.name().equals(name)).findFirst()
+                    .orElse(null);
             if (known == null) {
                 reportUnknown(name, place);
                 return;
             }
             if (isOfModel && known.scope() == Parameter.Scope.METHOD) {
-                misfits.add(Finding.warning("misplaced-parameter", place, "'%s' belongs to the method as a whole, and is ignored under a model".formatted(name),
+                misfits.add(Finding.warning("misplaced-parameter", place,
+                        "'%s' belongs to the method as a whole, and is ignored under a model".formatted(name),
                         "move it to the top-level parameters"));
                 return;
             }
@@ -125,11 +136,13 @@ final class ParameterLevels {
 
     private void reportUnknown(String name, Place place) {
         if (HARMLESS.contains(name)) {
-            misfits.add(Finding.note("unknown-parameter", place, "%s has no parameter '%s'; it is ignored".formatted(method.signature().name(), name), ""));
+            misfits.add(Finding.note("unknown-parameter", place,
+                    "%s has no parameter '%s'; it is ignored".formatted(method.signature().name(), name), ""));
             return;
         }
         List<String> names = method.signature().parameters().stream().map(Parameter::name).toList();
-        misfits.add(Finding.warning("unknown-parameter", place, "%s has no parameter '%s'; it is ignored".formatted(method.signature().name(), name),
+        misfits.add(Finding.warning("unknown-parameter", place,
+                "%s has no parameter '%s'; it is ignored".formatted(method.signature().name(), name),
                 DidYouMean.nearest(name, names).map(near -> "did you mean '" + near + "'?")
                         .orElse("its parameters are " + String.join(", ", names))));
     }
@@ -149,7 +162,8 @@ final class ParameterLevels {
 
     private String remedy(String title) {
         boolean isMisplaced = misfits.stream().anyMatch(f -> f.id().equals("misplaced-parameter"));
-        return isMisplaced ? "'%s' belongs under the top-level parameters".formatted(title)
+        return isMisplaced
+                ? "'%s' belongs under the top-level parameters".formatted(title)
                 : "add it under parameters; a list of filters needs a last entry without filter for the rest";
     }
 }

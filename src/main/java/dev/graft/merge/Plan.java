@@ -87,7 +87,8 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
     /// Bytes of weights that are read, once for each time that a tensor is used. A second walk for a method's statistics
     /// finds them in memory and is not counted.
     public long readBytes() {
-        return tensors.stream().flatMap(tensor -> tensor.expr().sources()).mapToLong(source -> source.tensor().bytes()).sum();
+        return tensors.stream().flatMap(tensor -> tensor.expr().sources()).mapToLong(source -> source.tensor().bytes())
+                .sum();
     }
 
     /// Bytes of all tensors of the result.

@@ -11,7 +11,8 @@ import dev.graft.merge.method.Arithmetic;
 /// @param nonFinite  what to do about NaN and infinite numbers
 /// @param rows       what to do where a model lacks rows of the vocabulary
 /// @param seed       of the random methods
-public record PlanOptions(@Nullable String stage, Arithmetic arithmetic, Plan.NonFinite nonFinite, MissingRows rows, long seed) {
+public record PlanOptions(@Nullable String stage, Arithmetic arithmetic, Plan.NonFinite nonFinite, MissingRows rows,
+        long seed) {
 
     /// What to do where a model has fewer rows than the model that donates the tokenizer.
     public enum MissingRows {
@@ -24,7 +25,8 @@ public record PlanOptions(@Nullable String stage, Arithmetic arithmetic, Plan.No
     }
 
     /// The result of the document, precise, and nothing odd accepted.
-    public static final PlanOptions STANDARD = new PlanOptions(null, Arithmetic.PRECISE, Plan.NonFinite.FAIL, MissingRows.REFUSE, 0);
+    public static final PlanOptions STANDARD = new PlanOptions(null, Arithmetic.PRECISE, Plan.NonFinite.FAIL,
+            MissingRows.REFUSE, 0);
 
     public PlanOptions withStage(@Nullable String other) {
         return new PlanOptions(other, arithmetic, nonFinite, rows, seed);

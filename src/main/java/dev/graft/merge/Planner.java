@@ -5,12 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +45,13 @@ final class Planner {
 
     private Plan planned(Recipe recipe) throws IOException {
         findings.addAll(recipe.findings());
-        StageGraph graph = StageGraph.of(recipe, this::isModel);
+        recipe.names().forEach(name -> stages.put(name.value(), Optional.empty())); // until they are planned
+        StageGraph graph = StageGraph.of(recipe, options.stage(), this::isModel);
         findings.addAll(graph.findings());
         Stage target = graph.recipe().result(options.stage());
         Map<Stage, VirtualModel.Merged> planned = new LinkedHashMap<>();
         if (graph.findings().stream().noneMatch(finding -> finding.id().equals("cycle"))) {
-            for (Stage stage : needed(graph, target)) {
+            for (Stage stage : graph.order()) {
                 plan(stage).ifPresent(merged -> planned.put(stage, merged));
             }
         }
@@ -61,21 +60,8 @@ final class Planner {
         if (result != null) {
             reportTokenizer(result);
         }
-        return new PlanBuilder(recipe, options, target).build(result, planned, List.copyOf(checkpoints.values()), Finding.sorted(findings));
-    }
-
-    /// All stages, unless a certain one is wanted: then only those that it needs.
-    private List<Stage> needed(StageGraph graph, Stage target) {
-        if (options.stage() == null) {
-            return graph.order();
-        }
-        Set<Stage> needed = new LinkedHashSet<>(Set.of(target));
-        for (Stage stage : graph.order().reversed()) {
-            if (needed.contains(stage)) {
-                stage.references().forEach(reference -> graph.recipe().stage(reference.value().path()).ifPresent(needed::add));
-            }
-        }
-        return graph.order().stream().filter(needed::contains).toList();
+        return new PlanBuilder(recipe, options, target).build(result, planned, List.copyOf(checkpoints.values()),
+                Finding.sorted(findings));
     }
 
     private Optional<VirtualModel.Merged> plan(Stage stage) {
@@ -99,7 +85,9 @@ final class Planner {
     private Optional<VirtualModel> checkpoint(Located<ModelRef> reference) {
         try {
             ModelDir dir = resolve(reference);
-            return Optional.of(checkpoints.computeIfAbsent(dir.canonicalPath(), _ -> new VirtualModel.Checkpoint(reference.value().toString(), dir)))
+            return Optional
+                    .of(checkpoints.computeIfAbsent(dir.canonicalPath(),
+                            _ -> new VirtualModel.Checkpoint(reference.value().toString(), dir)))
                     .filter(_ -> !Finding.anyError(dir.findings())).map(VirtualModel.class::cast);
         } catch (UserError missing) {
             findings.addAll(missing.findings());
@@ -126,15 +114,20 @@ final class Planner {
     private void reportTokenizer(VirtualModel.Merged result) throws IOException {
         ModelDir donor = result.donor();
         if (!donor.hasTokenizer()) {
-            findings.add(Finding.warning("no-tokenizer", StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
-                    "has no tokenizer files, so the result will have none", "add them to the model, or take another base_model"));
+            findings.add(Finding.warning("no-tokenizer",
+                    StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+                    "has no tokenizer files, so the result will have none",
+                    "add them to the model, or take another base_model"));
             return;
         }
         long rows = result.vocabularyRows();
         donor.tokenizerSize().ifPresent(size -> {
             if (rows >= 0 && size > rows) {
-                findings.add(Finding.warning("tokenizer-size", StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
-                        "its tokenizer has ids up to %d, and the result has rows up to %d".formatted(size - 1, rows - 1), "a text that contains such a token cannot be run"));
+                findings.add(Finding.warning("tokenizer-size",
+                        StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+                        "its tokenizer has ids up to %d, and the result has rows up to %d".formatted(size - 1,
+                                rows - 1),
+                        "a text that contains such a token cannot be run"));
             }
         });
     }

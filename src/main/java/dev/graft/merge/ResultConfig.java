@@ -21,16 +21,19 @@ import dev.graft.tensor.TensorEntry;
 /// @param modules with the layers and tensors that the result has
 record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<Finding> findings) {
 
-    static ResultConfig of(Stage stage, VirtualModel donor, Map<Architecture.Module, List<SlicePlan>> slices, Map<String, Expr> made, StageTensors tensors) {
+    static ResultConfig of(Stage stage, VirtualModel donor, Map<Architecture.Module, List<SlicePlan>> slices,
+            Map<String, Expr> made, StageTensors tensors) {
         List<Finding> findings = new ArrayList<>();
         ModelConfig config = donor.config();
         List<Architecture.Module> modules = new ArrayList<>();
         for (Map.Entry<Architecture.Module, List<SlicePlan>> entry : slices.entrySet()) {
             Architecture.Module module = entry.getKey();
             int[] sourceLayers = entry.getValue().stream().map(slice -> slice.sources().getFirst())
-                    .flatMapToInt(source -> IntStream.range(source.start(), source.start() + source.layers())).toArray();
+                    .flatMapToInt(source -> IntStream.range(source.start(), source.start() + source.layers()))
+                    .toArray();
             config = withLayers(config, module, sourceLayers, stage, donor, findings);
-            modules.add(new Architecture.Module(module.name(), sourceLayers.length, module.layerCountKey(), presentParts(module, entry.getValue(), made)));
+            modules.add(new Architecture.Module(module.name(), sourceLayers.length, module.layerCountKey(),
+                    presentParts(module, entry.getValue(), made)));
         }
         DType dtype = mainType(made);
         config = dtype.isFloat() ? config.withDtype(dtype) : config;
@@ -38,19 +41,23 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
         config = withHead(config, donor, modules, made);
         ModelRef reference = stage.base() == null ? stage.references().getFirst().value() : stage.base().value();
         String architecture = reference.architecture();
-        return new ResultConfig(architecture == null ? config : config.withArchitecture(architecture), modules, findings);
+        return new ResultConfig(architecture == null ? config : config.withArchitecture(architecture), modules,
+                findings);
     }
 
-    private static ModelConfig withLayers(ModelConfig config, Architecture.Module module, int[] sourceLayers, Stage stage, VirtualModel donor, List<Finding> findings) {
+    private static ModelConfig withLayers(ModelConfig config, Architecture.Module module, int[] sourceLayers,
+            Stage stage, VirtualModel donor, List<Finding> findings) {
         int layers = sourceLayers.length;
         String key = module.layerCountKey();
-        boolean isUnchanged = layers == module.layers() && IntStream.range(0, layers).allMatch(i -> sourceLayers[i] == i);
+        boolean isUnchanged = layers == module.layers()
+                && IntStream.range(0, layers).allMatch(i -> sourceLayers[i] == i);
         if (isUnchanged) {
             return config;
         }
         if (key == null) {
             findings.add(Finding.error("layer-count", new Place.OfModel(donor.name(), null),
-                    "no key of its config.json says that it has %d layers, so none can say that the result has %d".formatted(module.layers(), layers),
+                    "no key of its config.json says that it has %d layers, so none can say that the result has %d"
+                            .formatted(module.layers(), layers),
                     "correct the layer count in its config.json"));
             return config;
         }
@@ -62,7 +69,9 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
         ModelConfig.LayerLists rebuilt = counted.withLayerLists(scope, module.layers(), sourceLayers);
         if (!rebuilt.keys().isEmpty()) {
             findings.add(Finding.warning("layer-lists", stage.place(),
-                    "config.json has one entry per layer in %s: taken from the layers used".formatted(Names.some(rebuilt.keys())), "check that the result behaves as you want"));
+                    "config.json has one entry per layer in %s: taken from the layers used"
+                            .formatted(Names.some(rebuilt.keys())),
+                    "check that the result behaves as you want"));
         }
         return rebuilt.config();
     }
@@ -95,7 +104,8 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
     }
 
     /// A head of its own and `tie_word_embeddings` exclude each other: the loader would ignore the head.
-    private static ModelConfig withHead(ModelConfig config, VirtualModel donor, List<Architecture.Module> modules, Map<String, Expr> made) {
+    private static ModelConfig withHead(ModelConfig config, VirtualModel donor, List<Architecture.Module> modules,
+            Map<String, Expr> made) {
         for (Architecture.Module module : modules) {
             for (Part part : module.parts()) {
                 if (part.tiedTo() != null && made.containsKey(part.name(0))) {

@@ -32,7 +32,8 @@ final class RowRule {
         if (missing == MissingRows.CUT && fewest < ofDonor) {
             this.rows = fewest;
             findings.add(Finding.warning("truncated-rows", new Place.OfModel(donor.name(), null),
-                    "the vocabulary is cut from %d to %d rows: tokens %s are lost".formatted(ofDonor, fewest, ids(fewest, ofDonor)),
+                    "the vocabulary is cut from %d to %d rows: tokens %s are lost".formatted(ofDonor, fewest,
+                            ids(fewest, ofDonor)),
                     "the tokenizer still has them, and a text that contains one cannot be run"));
         } else {
             this.rows = ofDonor;
@@ -59,14 +60,16 @@ final class RowRule {
             long has = input.expr().shape().rows();
             if (has > rows && missing != MissingRows.CUT) {
                 findings.add(Finding.note("extra-rows", input.place(),
-                        "'%s' has %d vocabulary rows, and the tokenizer of the result, that of '%s', reaches %d: tokens %s are left out".formatted(
-                                input.model().name(), has, donor.name(), rows, ids(rows, has)),
+                        "'%s' has %d vocabulary rows, and the tokenizer of the result, that of '%s', reaches %d: tokens %s are left out"
+                                .formatted(
+                                        input.model().name(), has, donor.name(), rows, ids(rows, has)),
                         ""));
             }
             if (has < rows && missing == MissingRows.REFUSE) {
                 findings.add(Finding.error("missing-rows", input.place(),
-                        "'%s' has %d vocabulary rows, and the result, with the tokenizer of '%s', needs %d: tokens %s are missing".formatted(
-                                input.model().name(), has, donor.name(), rows, ids(has, rows)),
+                        "'%s' has %d vocabulary rows, and the result, with the tokenizer of '%s', needs %d: tokens %s are missing"
+                                .formatted(
+                                        input.model().name(), has, donor.name(), rows, ids(has, rows)),
                         "--missing-rows=base takes them from '%s', --unsafe-truncate-embeddings leaves them out of the result, or make the model with fewer rows the base_model"
                                 .formatted(donor.name())));
             }
@@ -76,7 +79,8 @@ final class RowRule {
             cut.add(rowsOf(input.expr(), 0, common));
         }
         Expr combined = combine.apply(cut);
-        return common == rows || missing != MissingRows.FROM_BASE ? combined
+        return common == rows || missing != MissingRows.FROM_BASE
+                ? combined
                 : new Expr.Stack(List.of(combined, new Expr.Cast(combined.dtype(), rowsOf(ofDonor, common, rows))));
     }
 

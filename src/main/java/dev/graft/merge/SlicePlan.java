@@ -54,7 +54,8 @@ record SlicePlan(Place place, List<Source> sources, int base, Parameters paramet
         List<SlicePlan> read(Assembly.Single assembly, Place place) {
             return switch (assembly) {
                 case Assembly.WholeModels(List<ModelInput> inputs) -> wholeModels(inputs, place);
-                case Assembly.Slices(List<Slice> slices) -> slices.stream().map(this::slice).filter(slice -> !slice.sources().isEmpty()).toList();
+                case Assembly.Slices(List<Slice> slices) ->
+                    slices.stream().map(this::slice).filter(slice -> !slice.sources().isEmpty()).toList();
             };
         }
 
@@ -66,7 +67,8 @@ record SlicePlan(Place place, List<Source> sources, int base, Parameters paramet
             if (base != null && inputs.stream().noneMatch(input -> isSame(input.model(), base))) {
                 if (method.base() == BaseUse.IGNORED) {
                     findings.add(Finding.note("ignored-base", base.place(),
-                            "%s has no base: '%s' only donates config and tokenizer".formatted(method.name(), base.value()),
+                            "%s has no base: '%s' only donates config and tokenizer".formatted(method.name(),
+                                    base.value()),
                             "list it under models to merge it too"));
                 } else {
                     add(sources, base, Parameters.NONE, null);
@@ -82,40 +84,48 @@ record SlicePlan(Place place, List<Source> sources, int base, Parameters paramet
                 add(sources, source.model(), source.parameters(), source);
             }
             Located<ModelRef> ofSlice = slice.base() == null ? base : slice.base();
-            boolean isComplete = sources.size() == slice.sources().size() && (ofSlice == null || models.apply(ofSlice) != null);
-            return isComplete ? checked(slice.place(), sources, ofSlice, slice.parameters())
+            boolean isComplete = sources.size() == slice.sources().size()
+                    && (ofSlice == null || models.apply(ofSlice) != null);
+            return isComplete
+                    ? checked(slice.place(), sources, ofSlice, slice.parameters())
                     : new SlicePlan(slice.place(), List.of(), -1, slice.parameters());
         }
 
         /// @param range the layers; null for all that the model has
-        private void add(List<Source> sources, Located<ModelRef> reference, Parameters parameters, @Nullable SliceSource range) {
+        private void add(List<Source> sources, Located<ModelRef> reference, Parameters parameters,
+                @Nullable SliceSource range) {
             VirtualModel model = models.apply(reference);
             if (model == null) {
                 return; // reported where it was looked for
             }
             Architecture.Module part = model.module(module);
             if (part == null) {
-                findings.add(Finding.error("unknown-module", reference.place(), "'%s' has no module '%s'".formatted(model.name(), module),
-                        "its modules are " + Names.some(model.modules().stream().map(Architecture.Module::name).toList())));
+                findings.add(Finding.error("unknown-module", reference.place(),
+                        "'%s' has no module '%s'".formatted(model.name(), module),
+                        "its modules are "
+                                + Names.some(model.modules().stream().map(Architecture.Module::name).toList())));
                 return;
             }
             int start = range == null ? 0 : range.range().value().start();
             int end = range == null ? part.layers() : range.range().value().end();
             if (range != null && end > part.layers()) {
                 findings.add(Finding.error("layer-range", range.range().place(),
-                        "layers [%d, %d) are wanted of '%s', which has %d".formatted(start, end, model.name(), part.layers()),
+                        "layers [%d, %d) are wanted of '%s', which has %d".formatted(start, end, model.name(),
+                                part.layers()),
                         "layers count from 0, and the end is one past the last: at most " + part.layers()));
                 return;
             }
             sources.add(new Source(model, start, end - start, parameters, reference.place()));
         }
 
-        private SlicePlan checked(Place place, List<Source> sources, @Nullable Located<ModelRef> base, Parameters parameters) {
+        private SlicePlan checked(Place place, List<Source> sources, @Nullable Located<ModelRef> base,
+                Parameters parameters) {
             for (Source source : sources) {
                 if (source.layers() != sources.getFirst().layers()) {
                     findings.add(Finding.error("layer-range", source.place(),
-                            "'%s' gives %d layers where '%s' gives %d; all models of a slice give equally many".formatted(source.model().name(), source.layers(),
-                                    sources.getFirst().model().name(), sources.getFirst().layers()),
+                            "'%s' gives %d layers where '%s' gives %d; all models of a slice give equally many"
+                                    .formatted(source.model().name(), source.layers(),
+                                            sources.getFirst().model().name(), sources.getFirst().layers()),
                             "use slices with layer_range to choose equally many; layers to be stacked go into slices of their own"));
                     return new SlicePlan(place, List.of(), -1, parameters);
                 }
@@ -124,15 +134,21 @@ record SlicePlan(Place place, List<Source> sources, int base, Parameters paramet
             int position = base == null ? -1 : position(sources, base);
             if (method.base() == BaseUse.REQUIRED && position < 0) {
                 findings.add(base == null
-                        ? Finding.error("missing-base", place, method.name() + " needs a base_model, and the recipe names none",
+                        ? Finding.error("missing-base", place,
+                                method.name() + " needs a base_model, and the recipe names none",
                                 "add base_model: with one of the models of the slice")
-                        : Finding.error("missing-base", base.place(), "the base '%s' is none of the models of this slice".formatted(base.value()),
+                        : Finding.error("missing-base", base.place(),
+                                "the base '%s' is none of the models of this slice".formatted(base.value()),
                                 "add it as a source of each slice"));
             }
             int count = sources.size();
             if (count < method.minInputs() || count > method.maxInputs()) {
-                String wanted = method.minInputs() == method.maxInputs() ? "exactly " + method.minInputs() : "at least " + method.minInputs();
-                findings.add(Finding.error("model-count", place, "%s takes %s, and here %s".formatted(method.name(), models(wanted, method.minInputs()), count == 1 ? "is 1" : "are " + count),
+                String wanted = method.minInputs() == method.maxInputs()
+                        ? "exactly " + method.minInputs()
+                        : "at least " + method.minInputs();
+                findings.add(Finding.error("model-count", place,
+                        "%s takes %s, and here %s".formatted(method.name(), models(wanted, method.minInputs()),
+                                count == 1 ? "is 1" : "are " + count),
                         count > 1 && method.maxInputs() == 1
                                 ? "several sources in one slice are merged with each other; to stack them, give each a slice of its own"
                                 : "add or remove a model, or choose another method; `graft methods` says what each takes"));
@@ -148,7 +164,8 @@ record SlicePlan(Place place, List<Source> sources, int base, Parameters paramet
             for (int i = 0; i < sources.size(); i++) {
                 Source source = sources.get(i);
                 if (sources.subList(0, i).stream().anyMatch(before -> before.model() == source.model())) {
-                    findings.add(Finding.note("model-twice", source.place(), "'%s' is listed twice; it counts twice".formatted(source.model().name()), ""));
+                    findings.add(Finding.note("model-twice", source.place(),
+                            "'%s' is listed twice; it counts twice".formatted(source.model().name()), ""));
                 }
             }
         }

@@ -10,6 +10,8 @@ import java.util.SequencedSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.graft.diagnostic.DidYouMean;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Located;
@@ -24,44 +26,65 @@ import dev.graft.recipe.Stage;
 /// @param findings undefined stages, cycles
 record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
 
+    /// @param wanted  the one stage that is wanted, with those that it needs; null for all of the document
     /// @param isModel whether something that is no stage is a model on this machine
-    static StageGraph of(Recipe recipe, Predicate<Located<ModelRef>> isModel) {
+    static StageGraph of(Recipe recipe, @Nullable String wanted, Predicate<Located<ModelRef>> isModel) {
         List<Finding> findings = new ArrayList<>();
-        Recipe known = withoutUndefined(recipe, isModel, findings);
+        List<Stage> asked = wanted == null ? recipe.stages() : closure(recipe, recipe.result(wanted));
+        Recipe known = withoutUndefined(recipe, asked, isModel, findings);
         Map<String, Stage> named = named(known);
         SequencedSet<Stage> order = new LinkedHashSet<>();
-        for (Stage stage : known.stages()) {
+        for (Stage stage : wanted == null ? known.stages() : List.of(known.result(wanted))) {
             visit(stage, named, order, new LinkedHashSet<>(), findings);
         }
         return new StageGraph(known, List.copyOf(order), findings);
     }
 
+    /// A stage and all that it needs, directly or not.
+    private static List<Stage> closure(Recipe recipe, Stage wanted) {
+        List<Stage> closure = new ArrayList<>(List.of(wanted));
+        for (int i = 0; i < closure.size(); i++) {
+            for (Located<ModelRef> reference : closure.get(i).references()) {
+                recipe.stage(reference.value().path()).filter(needed -> !closure.contains(needed))
+                        .ifPresent(closure::add);
+            }
+        }
+        return closure;
+    }
+
     private static Map<String, Stage> named(Recipe recipe) {
         Map<String, Stage> named = new LinkedHashMap<>();
-        recipe.stages().forEach(stage -> Optional.ofNullable(stage.name()).ifPresent(name -> named.put(name.value(), stage)));
+        recipe.stages()
+                .forEach(stage -> Optional.ofNullable(stage.name()).ifPresent(name -> named.put(name.value(), stage)));
         return named;
     }
 
-    private static Recipe withoutUndefined(Recipe recipe, Predicate<Located<ModelRef>> isModel, List<Finding> findings) {
+    private static Recipe withoutUndefined(Recipe recipe, List<Stage> asked, Predicate<Located<ModelRef>> isModel,
+            List<Finding> findings) {
         if (recipe.stages().size() < 2) {
             return recipe;
         }
         Map<String, Stage> named = named(recipe);
         Recipe known = recipe;
-        for (Stage stage : recipe.stages()) {
+        for (Stage stage : asked) {
             for (Located<ModelRef> reference : stage.references()) {
                 String path = reference.value().path();
-                if (named.containsKey(path) || path.contains("/") || isModel.test(reference)) {
+                if (recipe.names().stream().anyMatch(name -> name.value().equals(path)) || path.contains("/")
+                        || isModel.test(reference)) {
                     continue;
                 }
                 List<String> candidates = named.keySet().stream()
                         .filter(name -> named.get(name) != stage)
-                        .filter(name -> stage.references().stream().noneMatch(other -> other.value().path().equals(name)))
+                        .filter(name -> stage.references().stream()
+                                .noneMatch(other -> other.value().path().equals(name)))
                         .toList();
                 Optional<String> meant = DidYouMean.nearest(path, candidates.isEmpty() ? named.keySet() : candidates);
                 findings.add(Finding.error("undefined-stage", reference.place(),
-                        "stage '%s' is not defined; the stages are %s".formatted(path, named.keySet().stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "))),
-                        meant.map(name -> "did you mean '%s'? then add --alias '%s=%s' (the rest was checked as if)".formatted(name, path, name))
+                        "stage '%s' is not defined; the stages are %s".formatted(path,
+                                named.keySet().stream().map(name -> "'" + name + "'")
+                                        .collect(Collectors.joining(", "))),
+                        meant.map(name -> "did you mean '%s'? then add --alias '%s=%s' (the rest was checked as if)"
+                                .formatted(name, path, name))
                                 .orElse("write the name of a stage, a hub id (owner/name) or the path of a directory")));
                 if (meant.isPresent()) {
                     known = known.withAlias(path, meant.get());
@@ -74,7 +97,8 @@ record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
     /// Depth first; a stage comes after all that it needs.
     ///
     /// @param under the stages on the way to this one
-    private static void visit(Stage stage, Map<String, Stage> named, SequencedSet<Stage> order, SequencedSet<Stage> under, List<Finding> findings) {
+    private static void visit(Stage stage, Map<String, Stage> named, SequencedSet<Stage> order,
+            SequencedSet<Stage> under, List<Finding> findings) {
         if (order.contains(stage)) {
             return;
         }
@@ -88,7 +112,8 @@ record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
                 List<Stage> cycle = new ArrayList<>(under);
                 cycle = cycle.subList(cycle.indexOf(needed), cycle.size());
                 String way = cycle.stream().map(StageGraph::nameOf).collect(Collectors.joining(" → "));
-                findings.add(Finding.error("cycle", reference.place(), "stages need each other: %s → %s".formatted(way, nameOf(needed)),
+                findings.add(Finding.error("cycle", reference.place(),
+                        "stages need each other: %s → %s".formatted(way, nameOf(needed)),
                         "a stage can only be made of models and of stages that do not need it"));
             } else {
                 visit(needed, named, order, under, findings);

@@ -79,12 +79,15 @@ final class StagePlanner {
         recipes.forEach((name, recipe) -> {
             Architecture.Module module = donor.module(name);
             if (module == null) {
-                findings.add(Finding.error("unknown-module", recipe.place(), "'%s' has no module '%s'".formatted(donor.name(), name),
-                        "its modules are " + Names.some(donor.modules().stream().map(Architecture.Module::name).toList())));
+                findings.add(Finding.error("unknown-module", recipe.place(),
+                        "'%s' has no module '%s'".formatted(donor.name(), name),
+                        "its modules are "
+                                + Names.some(donor.modules().stream().map(Architecture.Module::name).toList())));
                 return;
             }
             levels.inspect(recipe.parameters(), false);
-            List<SlicePlan> ofModule = new SlicePlan.Reader(name, method.signature(), stage.base(), models, findings).read(recipe.assembly(), recipe.place());
+            List<SlicePlan> ofModule = new SlicePlan.Reader(name, method.signature(), stage.base(), models, findings)
+                    .read(recipe.assembly(), recipe.place());
             ofModule.forEach(slice -> {
                 levels.inspect(slice.parameters(), false);
                 slice.sources().forEach(source -> levels.inspect(source.parameters(), true));
@@ -95,9 +98,11 @@ final class StagePlanner {
             findings.addAll(levels.findings());
             return null;
         }
-        TensorRecipe recipe = new TensorRecipe(method, options.arithmetic(), valueOf(stage.dtype()), valueOf(stage.outDtype() == null ? stage.dtype() : stage.outDtype()));
+        TensorRecipe recipe = new TensorRecipe(method, options.arithmetic(), valueOf(stage.dtype()),
+                valueOf(stage.outDtype() == null ? stage.dtype() : stage.outDtype()));
         StageTensors tensors = new StageTensors(stage, recipe, donor, options, levels);
-        slices.forEach((module, ofModule) -> tensors.add(module, ofModule, recipes.get(module.name()) == null ? Parameters.NONE : recipes.get(module.name()).parameters()));
+        slices.forEach((module, ofModule) -> tensors.add(module, ofModule,
+                recipes.get(module.name()) == null ? Parameters.NONE : recipes.get(module.name()).parameters()));
         Map<String, Expr> made = tensors.finish();
         findings.addAll(tensors.findings());
         findings.addAll(levels.findings());
@@ -105,13 +110,16 @@ final class StagePlanner {
             return null;
         }
         if (made.isEmpty()) {
-            findings.add(Finding.error("no-tensors", stage.place(), stage.title() + " makes no tensor at all", "check its layer ranges and models"));
+            findings.add(Finding.error("no-tensors", stage.place(), stage.title() + " makes no tensor at all",
+                    "check its layer ranges and models"));
             return null;
         }
         ResultConfig result = ResultConfig.of(stage, donor, slices, made, tensors);
         findings.addAll(result.findings());
-        return Finding.anyError(findings) ? null
-                : new VirtualModel.Merged(name(), result.config(), donor.donor(), result.modules(), made, tensors.layerRows());
+        return Finding.anyError(findings)
+                ? null
+                : new VirtualModel.Merged(name(), result.config(), donor.donor(), result.modules(), made,
+                        tensors.layerRows());
     }
 
     private String name() {
@@ -131,19 +139,24 @@ final class StagePlanner {
         String usual = Methods.usualSpelling(written);
         Optional<MergeMethod> known = Methods.named(usual);
         if (known.isPresent()) {
-            findings.add(Finding.note("method-spelling", stage.method().place(), "merge method '%s' is read as '%s'".formatted(written, usual),
+            findings.add(Finding.note("method-spelling", stage.method().place(),
+                    "merge method '%s' is read as '%s'".formatted(written, usual),
                     "other tools want the usual spelling: write '" + usual + "'"));
             return known.get();
         }
         if (Methods.NOT_YET.contains(usual)) {
-            findings.add(Finding.error("unsupported-method", stage.method().place(), "merge method '%s' is not in this release yet".formatted(usual),
-                    "this release has " + String.join(", ", Methods.ALL.stream().map(method -> method.signature().name()).toList())));
+            findings.add(Finding.error("unsupported-method", stage.method().place(),
+                    "merge method '%s' is not in this release yet".formatted(usual),
+                    "this release has " + String.join(", ",
+                            Methods.ALL.stream().map(method -> method.signature().name()).toList())));
             return null;
         }
         List<String> names = new ArrayList<>(Methods.ALL.stream().map(method -> method.signature().name()).toList());
         names.addAll(Methods.NOT_YET);
-        findings.add(Finding.error("unknown-method", stage.method().place(), "unknown merge method '%s'".formatted(written),
-                DidYouMean.nearest(usual, names).map(near -> "write '" + near + "'; ").orElse("") + "`graft methods` lists them all"));
+        findings.add(
+                Finding.error("unknown-method", stage.method().place(), "unknown merge method '%s'".formatted(written),
+                        DidYouMean.nearest(usual, names).map(near -> "write '" + near + "'; ").orElse("")
+                                + "`graft methods` lists them all"));
         return null;
     }
 
@@ -153,11 +166,13 @@ final class StagePlanner {
         switch (stage.assembly()) {
             case Assembly.Modules(Map<String, ModuleRecipe> named) -> modules.putAll(named);
             case Assembly.WholeModels models ->
-                donor.modules().forEach(module -> modules.put(module.name(), new ModuleRecipe(stage.place(), models, Parameters.NONE)));
+                donor.modules().forEach(
+                        module -> modules.put(module.name(), new ModuleRecipe(stage.place(), models, Parameters.NONE)));
             case Assembly.Slices slices -> {
                 List<String> names = donor.modules().stream().map(Architecture.Module::name).toList();
                 if (names.size() > 1) {
-                    findings.add(Finding.error("slices-of-modules", stage.place(), "'%s' has several modules, and slices do not say which they are of".formatted(donor.name()),
+                    findings.add(Finding.error("slices-of-modules", stage.place(),
+                            "'%s' has several modules, and slices do not say which they are of".formatted(donor.name()),
                             "write modules: with slices or models for each of " + String.join(", ", names)));
                 } else {
                     names.forEach(name -> modules.put(name, new ModuleRecipe(stage.place(), slices, Parameters.NONE)));
@@ -170,7 +185,8 @@ final class StagePlanner {
     private void reportDonor(VirtualModel donor, List<VirtualModel> resolved) {
         Set<VirtualModel> distinct = new LinkedHashSet<>(resolved);
         if (stage.base() == null && distinct.size() > 1) {
-            findings.add(Finding.note("donor", stage.place(), "%s takes config and tokenizer of '%s', its first model".formatted(stage.title(), donor.name()),
+            findings.add(Finding.note("donor", stage.place(),
+                    "%s takes config and tokenizer of '%s', its first model".formatted(stage.title(), donor.name()),
                     "base_model: chooses another"));
         }
         Map<Path, String> names = new LinkedHashMap<>();
@@ -178,7 +194,8 @@ final class StagePlanner {
             if (models.apply(reference) instanceof VirtualModel.Checkpoint checkpoint) {
                 String before = names.putIfAbsent(checkpoint.donor().canonicalPath(), reference.value().toString());
                 if (before != null && !before.equals(reference.value().toString())) {
-                    findings.add(Finding.warning("same-model", reference.place(), "'%s' and '%s' are the same directory".formatted(before, reference.value()),
+                    findings.add(Finding.warning("same-model", reference.place(),
+                            "'%s' and '%s' are the same directory".formatted(before, reference.value()),
                             "write it the same way everywhere"));
                 }
             }
@@ -187,7 +204,8 @@ final class StagePlanner {
 
     private void reportQuantized(MergeMethod method, List<VirtualModel> resolved) {
         for (VirtualModel model : new LinkedHashSet<>(resolved)) {
-            if (model.config().isQuantized() && (method.signature().base() != BaseUse.IGNORED || method.signature().maxInputs() > 1)) {
+            if (model.config().isQuantized()
+                    && (method.signature().base() != BaseUse.IGNORED || method.signature().maxInputs() > 1)) {
                 findings.add(Finding.error("quantized", new Place.OfModel(model.name(), null),
                         "its weights are quantised, as quantization_config in its config.json says: codes cannot be averaged",
                         "use the model it was made from, in bf16, f16 or f32"));

@@ -59,7 +59,8 @@ final class StageTensors {
     void add(Architecture.Module module, List<SlicePlan> slices, Parameters ofModule) {
         List<Part> parts = report.compare(module, slices);
         List<Parameters> outer = List.of(ofModule, stage.parameters());
-        parts.stream().filter(part -> part.group() == Group.PRE).forEach(part -> plan(part, part.name(0), edge(slices.getFirst(), outer)));
+        parts.stream().filter(part -> part.group() == Group.PRE)
+                .forEach(part -> plan(part, part.name(0), edge(slices.getFirst(), outer)));
         int layer = 0;
         for (SlicePlan slice : slices) {
             int n = slice.layers();
@@ -74,7 +75,8 @@ final class StageTensors {
                 layerRows.add(row(layer, spot, pending.subList(from, pending.size())));
             }
         }
-        parts.stream().filter(part -> part.group() == Group.POST).forEach(part -> plan(part, part.name(0), edge(slices.getLast(), outer)));
+        parts.stream().filter(part -> part.group() == Group.POST)
+                .forEach(part -> plan(part, part.name(0), edge(slices.getLast(), outer)));
     }
 
     /// Outside the layers every gradient has its first value.
@@ -110,8 +112,9 @@ final class StageTensors {
         }
         if (isTied && !present.isEmpty()) {
             findings.add(Finding.warning("tied-head", stage.place(),
-                    "'%s' has no '%s' of its own, and the config of '%s' wants one: its embedding is written in that place".formatted(
-                            present.getFirst().model().name(), output, donor.name()),
+                    "'%s' has no '%s' of its own, and the config of '%s' wants one: its embedding is written in that place"
+                            .formatted(
+                                    present.getFirst().model().name(), output, donor.name()),
                     ""));
         }
         if (!absent.isEmpty()) {
@@ -146,14 +149,16 @@ final class StageTensors {
                 .toList();
         Params params = levels.resolve(spot.shared, inputs, output, spot.t);
         if (params != null) {
-            recipe.method().remarks(present.size(), params).forEach(remark -> remarks.computeIfAbsent(remark, _ -> new LinkedHashSet<>()).add(output));
+            recipe.method().remarks(present.size(), params)
+                    .forEach(remark -> remarks.computeIfAbsent(remark, _ -> new LinkedHashSet<>()).add(output));
         }
         return params;
     }
 
     /// Makes the expressions: only now it is known which rows of the vocabulary all tensors have.
     Map<String, Expr> finish() {
-        List<RowRule.Input> ofVocabulary = pending.stream().filter(p -> p.part.vocabularyAxis()).flatMap(p -> p.inputs.stream()).toList();
+        List<RowRule.Input> ofVocabulary = pending.stream().filter(p -> p.part.vocabularyAxis())
+                .flatMap(p -> p.inputs.stream()).toList();
         RowRule rule = new RowRule(donor, ofVocabulary, options.rows());
         Map<String, Expr> made = new LinkedHashMap<>();
         for (Pending tensor : pending) {
@@ -162,7 +167,8 @@ final class StageTensors {
                 Expr ofDonor = donor.tensor(tensor.name);
                 Expr embedding = tensor.part.tiedTo() == null ? null : donor.tensor(tensor.part.tiedTo());
                 Expr filler = ofDonor != null ? ofDonor : Objects.requireNonNullElse(embedding, inputs.getFirst());
-                made.put(tensor.name, rule.fit(tensor.inputs, filler, fitted -> recipe.make(fitted, tensor.params, tensor.base)));
+                made.put(tensor.name,
+                        rule.fit(tensor.inputs, filler, fitted -> recipe.make(fitted, tensor.params, tensor.base)));
             } else {
                 made.put(tensor.name, recipe.make(inputs, tensor.params, tensor.base));
             }
@@ -207,7 +213,8 @@ final class StageTensors {
         return new Plan.LayerRow(layer, inputs, parameters);
     }
 
-    private static void put(Map<String, Map<String, Double>> parameters, String parameter, String tensor, double value) {
+    private static void put(Map<String, Map<String, Double>> parameters, String parameter, String tensor,
+            double value) {
         parameters.computeIfAbsent(parameter, _ -> new LinkedHashMap<>()).put(tensor, value);
     }
 

@@ -51,13 +51,16 @@ final class StructureReport {
     }
 
     private void compare(List<Part> parts, Architecture.Module module, SlicePlan.Source source) {
-        Set<String> wanted = parts.stream().filter(part -> !part.optional()).map(Part::template).collect(Collectors.toCollection(LinkedHashSet::new));
-        Set<String> has = module.parts().stream().map(Part::template).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> wanted = parts.stream().filter(part -> !part.optional()).map(Part::template)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> has = module.parts().stream().map(Part::template)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         long shared = wanted.stream().filter(has::contains).count();
         if (shared * 2 < wanted.size()) {
             strangers.add(source.model());
             findings.add(Finding.error("architecture-mismatch", source.place(),
-                    "'%s' is built differently from '%s': it shares %d of %d kinds of tensors".formatted(source.model().name(), donor.name(), shared, wanted.size()),
+                    "'%s' is built differently from '%s': it shares %d of %d kinds of tensors"
+                            .formatted(source.model().name(), donor.name(), shared, wanted.size()),
                     "only models of one architecture can be merged; `graft inspect` shows what each has"));
             return;
         }
@@ -75,14 +78,16 @@ final class StructureReport {
         }
         for (Part part : extra) {
             findings.add(Finding.warning("extra-tensor", source.place(),
-                    "'%s' has '%s', which '%s' lacks: left out".formatted(source.model().name(), part.name(source.start()), donor.name()),
+                    "'%s' has '%s', which '%s' lacks: left out".formatted(source.model().name(),
+                            part.name(source.start()), donor.name()),
                     "make '%s' the base_model if the result should have it".formatted(source.model().name())));
         }
     }
 
     void missing(SlicePlan.Source source, Part part, String name) {
         if (!strangers.contains(source.model())) {
-            add(new Problem(part.optional() ? Kind.OPTIONAL : Kind.MISSING, source.place(), source.model().name(), part.template(), ""), name);
+            add(new Problem(part.optional() ? Kind.OPTIONAL : Kind.MISSING, source.place(), source.model().name(),
+                    part.template(), ""), name);
         }
     }
 
@@ -96,7 +101,9 @@ final class StructureReport {
             String model = input.model().name();
             Shape shape = input.expr().shape(), wanted = first.expr().shape();
             DType dtype = input.expr().dtype();
-            boolean sameShape = part.vocabularyAxis() ? shape.withRows(0).equals(wanted.withRows(0)) : shape.equals(wanted);
+            boolean sameShape = part.vocabularyAxis()
+                    ? shape.withRows(0).equals(wanted.withRows(0))
+                    : shape.equals(wanted);
             if (!sameShape) {
                 fits = false;
                 add(new Problem(Kind.SHAPE, input.place(), model, part.template(),
@@ -128,16 +135,20 @@ final class StructureReport {
     private Finding finding(Problem problem, List<String> names) {
         String tensors = Names.some(names);
         return switch (problem.kind) {
-            case MISSING -> Finding.error("missing-tensor", problem.place, "'%s' lacks %s".formatted(problem.model, tensors),
-                    "check that its files are complete; `graft inspect` shows what it has");
+            case MISSING ->
+                Finding.error("missing-tensor", problem.place, "'%s' lacks %s".formatted(problem.model, tensors),
+                        "check that its files are complete; `graft inspect` shows what it has");
             case OPTIONAL -> Finding.warning("missing-tensor", problem.place,
                     "'%s' lacks %s: made of the models that have it".formatted(problem.model, tensors), "");
-            case SHAPE -> Finding.error("shape-mismatch", problem.place, "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
+            case SHAPE -> Finding.error("shape-mismatch", problem.place,
+                    "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
                     "only models of equal sizes can be merged");
             case QUANTIZED -> Finding.error("quantized", problem.place,
-                    "'%s' holds codes of quantised weights (%s), which cannot be averaged: %s".formatted(problem.model, problem.detail, tensors),
+                    "'%s' holds codes of quantised weights (%s), which cannot be averaged: %s".formatted(problem.model,
+                            problem.detail, tensors),
                     "use the model it was made from, in bf16, f16 or f32");
-            case MIXED -> Finding.error("dtype-mismatch", problem.place, "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
+            case MIXED -> Finding.error("dtype-mismatch", problem.place,
+                    "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
                     "use checkpoints of one kind");
         };
     }

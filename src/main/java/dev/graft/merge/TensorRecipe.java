@@ -37,7 +37,8 @@ record TensorRecipe(MergeMethod method, Arithmetic arithmetic, @Nullable DType l
     }
 
     private boolean isCopy(List<Expr> inputs, Params params) {
-        return method instanceof Passthrough && (!params.has(Passthrough.SCALE, 0) || params.get(Passthrough.SCALE, 0) == 1 || !isComputed(inputs.getFirst().dtype()));
+        return method instanceof Passthrough && (!params.has(Passthrough.SCALE, 0)
+                || params.get(Passthrough.SCALE, 0) == 1 || !isComputed(inputs.getFirst().dtype()));
     }
 
     private Expr loaded(Expr input) {

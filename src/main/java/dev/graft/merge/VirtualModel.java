@@ -27,7 +27,8 @@ sealed interface VirtualModel {
     ///
     /// @param canonicalName as [Architecture.Part#name] gives it
     /// @return null if the model has none of this name
-    @Nullable Expr tensor(String canonicalName);
+    @Nullable
+    Expr tensor(String canonicalName);
 
     /// Where a layer comes from, down to directories.
     List<Plan.LayerInput> origin(int layer);
@@ -78,7 +79,8 @@ sealed interface VirtualModel {
     ///
     /// @param tensors by canonical name, in the order of the model
     /// @param origins of each layer of the `default` module
-    record Merged(String name, ModelConfig config, ModelDir donor, List<Architecture.Module> modules, Map<String, Expr> tensors,
+    record Merged(String name, ModelConfig config, ModelDir donor, List<Architecture.Module> modules,
+            Map<String, Expr> tensors,
             List<Plan.LayerRow> rows) implements VirtualModel {
         @Override
         public @Nullable Expr tensor(String canonicalName) {
@@ -87,7 +89,8 @@ sealed interface VirtualModel {
 
         @Override
         public List<Plan.LayerInput> origin(int layer) {
-            return rows.get(layer).inputs().stream().map(input -> new Plan.LayerInput(name, input.model(), input.layer())).toList();
+            return rows.get(layer).inputs().stream()
+                    .map(input -> new Plan.LayerInput(name, input.model(), input.layer())).toList();
         }
     }
 }

@@ -18,7 +18,8 @@ final class Computed {
     private Computed() {}
 
     static byte[] tensor(Plan plan, Plan.OutputTensor tensor, WeightFiles files, int tileBytes) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(Math.toIntExact(TensorEntry.bytes(tensor.expr().dtype(), tensor.expr().shape())));
+        ByteBuffer into = ByteBuffer
+                .allocate(Math.toIntExact(TensorEntry.bytes(tensor.expr().dtype(), tensor.expr().shape())));
         Optional<StoredBytes> stored = StoredBytes.of(tensor.expr());
         if (stored.isPresent()) {
             for (Piece piece : stored.get().pieces()) {

@@ -48,7 +48,8 @@ final class CheckCommand implements Callable<Integer> {
         if (findings.isEmpty()) {
             return "nothing to remark";
         }
-        return "%s, %s, %s".formatted(count(findings, Severity.ERROR), count(findings, Severity.WARNING), count(findings, Severity.NOTE));
+        return "%s, %s, %s".formatted(count(findings, Severity.ERROR), count(findings, Severity.WARNING),
+                count(findings, Severity.NOTE));
     }
 
     private static String count(List<Finding> findings, Severity severity) {

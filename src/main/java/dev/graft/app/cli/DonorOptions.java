@@ -12,6 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
+import dev.graft.model.Models;
+
 /// Where the models of a recipe are, and what its wrong names mean.
 final class DonorOptions {
     @Spec(Target.MIXEE)
@@ -26,6 +28,18 @@ final class DonorOptions {
     /// In the order given.
     List<Path> models() {
         return List.copyOf(models);
+    }
+
+    /// What is looked through for models: these directories, then further ones, then the caches that the environment names.
+    Models find(List<Path> furtherCaches) {
+        Models found = Models.in(models);
+        for (Path cache : furtherCaches) {
+            found = found.withCache(cache);
+        }
+        for (Path cache : Models.hubCaches(System.getenv())) {
+            found = found.withCache(cache);
+        }
+        return found;
     }
 
     /// From the recipe's name to the one meant, in the order given.

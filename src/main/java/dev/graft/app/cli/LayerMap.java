@@ -28,8 +28,11 @@ final class LayerMap {
         for (Plan.StageSummary stage : plan.stages()) {
             stages.row(stage.name() == null ? "(result)" : stage.name(), stage.method(), stage.layers(), stage.dtype());
         }
-        boolean hasStages = plan.layers().stream().flatMap(row -> row.inputs().stream()).anyMatch(input -> input.stage() != null);
-        Table layers = hasStages ? new Table(">layers", "stage", "model", ">its layers", "parameters") : new Table(">layers", "model", ">its layers", "parameters");
+        boolean hasStages = plan.layers().stream().flatMap(row -> row.inputs().stream())
+                .anyMatch(input -> input.stage() != null);
+        Table layers = hasStages
+                ? new Table(">layers", "stage", "model", ">its layers", "parameters")
+                : new Table(">layers", "model", ">its layers", "parameters");
         for (List<LayerRow> run : runs(plan.layers(), isLong)) {
             add(layers, run, hasStages);
         }
@@ -50,7 +53,8 @@ final class LayerMap {
     }
 
     private static boolean follows(List<LayerInput> before, List<LayerInput> after) {
-        return after.equals(before.stream().map(input -> new LayerInput(input.stage(), input.model(), input.layer() + 1)).toList());
+        return after.equals(
+                before.stream().map(input -> new LayerInput(input.stage(), input.model(), input.layer() + 1)).toList());
     }
 
     private static void add(Table table, List<LayerRow> run, boolean hasStages) {
@@ -85,10 +89,13 @@ final class LayerMap {
             for (Map.Entry<String, Double> tensor : atFirst.entrySet()) {
                 double end = i < atLast.size() ? atLast.get(i) : tensor.getValue();
                 i++;
-                String value = tensor.getValue() == end ? number(end) : number(tensor.getValue()) + " to " + number(end);
+                String value = tensor.getValue() == end
+                        ? number(end)
+                        : number(tensor.getValue()) + " to " + number(end);
                 kinds.computeIfAbsent(value, _ -> new LinkedHashSet<>()).add(kind(tensor.getKey()));
             }
-            kinds.forEach((value, tensors) -> lines.add(name + " " + value + (kinds.size() == 1 ? "" : " " + tensors.stream().collect(Collectors.joining(", ")))));
+            kinds.forEach((value, tensors) -> lines.add(name + " " + value
+                    + (kinds.size() == 1 ? "" : " " + tensors.stream().collect(Collectors.joining(", ")))));
         });
         return lines;
     }
@@ -101,6 +108,8 @@ final class LayerMap {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e6 ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");
+        return value == Math.rint(value) && Math.abs(value) < 1e6
+                ? String.valueOf((long) value)
+                : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");
     }
 }

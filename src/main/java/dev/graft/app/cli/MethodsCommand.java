@@ -33,8 +33,12 @@ final class MethodsCommand implements Callable<Integer> {
         for (MergeMethod method : Methods.ALL) {
             Signature signature = method.signature();
             screen.result("%s: %s".formatted(signature.name(), signature.summary()));
-            screen.result("  %s; %s".formatted(models(signature), signature.base() == Signature.BaseUse.REQUIRED ? "base_model is one of them" : "base_model only donates config and tokenizer"));
-            signature.parameters().forEach(parameter -> screen.result("  %-10s %s%s".formatted(parameter.name(), parameter.meaning(), traits(parameter))));
+            screen.result("  %s; %s".formatted(models(signature),
+                    signature.base() == Signature.BaseUse.REQUIRED
+                            ? "base_model is one of them"
+                            : "base_model only donates config and tokenizer"));
+            signature.parameters().forEach(parameter -> screen
+                    .result("  %-10s %s%s".formatted(parameter.name(), parameter.meaning(), traits(parameter))));
             if (!signature.reference().isEmpty()) {
                 screen.result("  " + signature.reference());
             }

@@ -66,7 +66,7 @@ final class RecipeOptions {
         return new PlanOptions(stage, arithmetic, nonFinite, truncate ? MissingRows.CUT : missingRows, seed);
     }
 
-    Plan plan(Recipe read, Models models, long seed) {
+    Plan plan(Recipe read, Models models, long seed) throws IOException {
         return Plan.of(read, models, planOptions(seed));
     }
 
@@ -76,7 +76,8 @@ final class RecipeOptions {
             return switch (version) {
                 case "0.1.5" -> Arithmetic.BIT_COMPAT_0_1_5;
                 case "0.1.4" -> Arithmetic.BIT_COMPAT_0_1_4;
-                default -> throw new TypeConversionException("'" + version + "' is no release whose roundings are known; write 0.1.5 or 0.1.4");
+                default -> throw new TypeConversionException(
+                        "'" + version + "' is no release whose roundings are known; write 0.1.5 or 0.1.4");
             };
         }
     }
@@ -84,7 +85,8 @@ final class RecipeOptions {
     private static final class DTypeConverter implements ITypeConverter<DType> {
         @Override
         public DType convert(String name) {
-            return DType.ofRecipe(name).orElseThrow(() -> new TypeConversionException("'" + name + "' is no type; write one of " + String.join(", ", DType.RECIPE_NAMES)));
+            return DType.ofRecipe(name).orElseThrow(() -> new TypeConversionException(
+                    "'" + name + "' is no type; write one of " + String.join(", ", DType.RECIPE_NAMES)));
         }
     }
 

@@ -10,7 +10,8 @@ final class Strictness {
     private Strictness() {}
 
     static boolean isStopped(List<Finding> findings, boolean strict) {
-        return findings.stream().anyMatch(finding -> finding.isError() || (strict && finding.severity() == Severity.WARNING));
+        return findings.stream()
+                .anyMatch(finding -> finding.isError() || (strict && finding.severity() == Severity.WARNING));
     }
 
     static int exitCode(List<Finding> findings, boolean strict) {

@@ -30,7 +30,8 @@ public final class Linear implements MergeMethod {
     public List<Remark> remarks(int inputs, Params params) {
         double sum = IntStream.range(0, inputs).mapToDouble(i -> params.get(WEIGHT, i)).sum();
         return params.is(NORMALIZE) && sum == 0
-                ? List.of(new Remark("zero-weights", Severity.ERROR, "the weights add up to 0, and normalize divides by their sum",
+                ? List.of(new Remark("zero-weights", Severity.ERROR,
+                        "the weights add up to 0, and normalize divides by their sum",
                         "change a weight, or set normalize: false"))
                 : List.of();
     }

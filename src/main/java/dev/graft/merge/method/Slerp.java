@@ -34,7 +34,8 @@ public final class Slerp implements MergeMethod {
     public List<Remark> remarks(int inputs, Params params) {
         double t = params.get(T);
         return t < 0 || t > 1
-                ? List.of(new Remark("extrapolation", Severity.WARNING, "t = " + t + " lies beyond the two models", "0 is the base, 1 the other model"))
+                ? List.of(new Remark("extrapolation", Severity.WARNING, "t = " + t + " lies beyond the two models",
+                        "0 is the base, 1 the other model"))
                 : List.of();
     }
 

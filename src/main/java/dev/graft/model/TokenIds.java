@@ -106,7 +106,7 @@ final class TokenIds {
             if (key.equals("model") && value == JsonToken.START_OBJECT) {
                 model(parser);
             } else if (key.equals("added_tokens") && value == JsonToken.START_ARRAY) {
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
                     addedToken(parser);
                 }
             } else {
@@ -123,10 +123,8 @@ final class TokenIds {
             if (key.equals("vocab") && value == JsonToken.START_OBJECT) {
                 vocabulary(parser);
             } else if (key.equals("vocab") && value == JsonToken.START_ARRAY) {
-                for (long id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
-                    String text = parser.nextToken() == JsonToken.VALUE_STRING ? parser.getString() : "";
-                    add(text, id);
-                    toEndOfList(parser);
+                for (long id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
+                    add(piece(parser), id);
                 }
             } else {
                 parser.skipChildren();
@@ -134,14 +132,25 @@ final class TokenIds {
         }
     }
 
-    private static void toEndOfList(JsonParser parser) {
-        while (parser.currentToken() != JsonToken.END_ARRAY) {
-            parser.nextToken();
-            parser.skipChildren();
+    /// The first text of a list, up to the end of which it reads.
+    private static String piece(JsonParser parser) {
+        String text = "";
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (text.isEmpty() && parser.currentToken() == JsonToken.VALUE_STRING) {
+                    text = parser.getString();
+                }
+                parser.skipChildren();
+            }
         }
+        return text;
     }
 
     private void addedToken(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
         long id = -1;
         String text = "";
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -147,10 +147,10 @@ final class JsonReader {
                 "correct the file, or download it again"));
     }
 
-    /// Jackson's messages go on with advice about its own settings.
+    /// Jackson's messages go on with the place, which the finding has already, and with names of its own settings.
     private static String firstSentence(String message) {
-        String line = message.lines().findFirst().orElse("");
-        int end = line.indexOf(" (");
+        String line = message.lines().findFirst().orElse("").replaceAll(", from `[^`]*`", "");
+        int end = line.indexOf(" (start marker");
         return end > 0 ? line.substring(0, end) : line;
     }
 }

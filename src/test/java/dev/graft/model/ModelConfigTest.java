@@ -151,6 +151,11 @@ class ModelConfigTest {
     }
 
     @Test
+    void refusesMoreValuesThanFitInMemory() {
+        assertThat(problem("{\"a\": [0" + ",0".repeat(3_000_000) + "]}").id()).isEqualTo("bad-config");
+    }
+
+    @Test
     void leavesItsSourceAsItWas() {
         ModelConfig config = config("{\"vocab_size\": 1}");
         config.withVocabSize(2);

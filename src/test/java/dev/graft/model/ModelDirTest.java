@@ -141,6 +141,13 @@ class ModelDirTest {
     }
 
     @Test
+    void doesNotFallBackToAFileBesideAnIndexThatLeadsNowhere() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        Files.createSymbolicLink(model.resolve(INDEX), Path.of("nowhere"));
+        assertThat(refused(model)).extracting(Finding::id).containsExactly("missing-file");
+    }
+
+    @Test
     void prefersTheIndexAndWarnsOfTheFileBesideIt() throws IOException {
         Path model = sharded();
         TinyModel.llama().seed(2).writeFile(model.resolve("model.safetensors"), Map.of("x", Shape.of(1)));

@@ -1,6 +1,7 @@
 package dev.graft.merge;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.graft.merge.method.MergeMethod;
 import dev.graft.merge.method.Params;
@@ -69,6 +70,18 @@ public sealed interface Expr {
             case Stack stack ->
                 stack.parts().stream().map(Expr::dtype).reduce((a, b) -> a == b ? a : DType.promote(a, b))
                         .orElseThrow();
+        };
+    }
+
+    /// The stored tensors that it is made of, from left to right; one that is used twice comes twice.
+    default Stream<Source> sources() {
+        return switch (this) {
+            case Source source -> Stream.of(source);
+            case Cast cast -> cast.in().sources();
+            case Combine combine -> combine.inputs().stream().flatMap(Expr::sources);
+            case Same same -> same.inputs().stream().flatMap(Expr::sources);
+            case Rows rows -> rows.in().sources();
+            case Stack stack -> stack.parts().stream().flatMap(Expr::sources);
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.graft.merge;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.merge.method.Arithmetic;
+import dev.graft.model.Models;
+import dev.graft.recipe.Recipe;
 import dev.graft.tensor.TensorEntry;
 
 /// Everything about a merge that can be known from the recipe and the headers: what will be read, computed and written.
@@ -65,8 +68,27 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
     /// @param stage the stage in between; null if the model is read directly
     public record LayerInput(@Nullable String stage, String model, int layer) {}
 
+    /// Reads headers and small files, no weight.
+    public static Plan of(Recipe recipe, Models models) throws IOException {
+        return of(recipe, models, PlanOptions.STANDARD);
+    }
+
+    /// Reads headers and small files, no weight.
+    ///
+    /// @throws dev.graft.diagnostic.UserError only if the wanted stage does not exist; all else is among the findings
+    public static Plan of(Recipe recipe, Models models, PlanOptions options) throws IOException {
+        return new Planner(models, options).plan(recipe);
+    }
+
     public boolean hasErrors() {
         return Finding.anyError(findings);
+    }
+
+    /// Bytes of weights that are read, once for each time that a tensor is used. A second walk for a method's statistics
+    /// finds them in memory and is not counted.
+    public long readBytes() {
+        return tensors.stream().flatMap(tensor -> tensor.expr().sources()).mapToLong(source -> source.tensor().bytes())
+                .sum();
     }
 
     /// Bytes of all tensors of the result.

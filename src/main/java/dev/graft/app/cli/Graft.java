@@ -1,0 +1,87 @@
+package dev.graft.app.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The command above all commands.
+@Command(name = "graft", versionProvider = Graft.Version.class, synopsisSubcommandLabel = "COMMAND", description = "From a merge recipe, or the model card that contains it, to a finished language model.", footerHeading = "%nExamples:%n", footer = {
+        "  graft --version",
+        "  source <(graft completion bash)   complete commands and options with the tab key",
+        "", "`graft COMMAND --help` explains a command."})
+final class Graft implements Callable<Integer> {
+    /// In the order to show them. A new command is a class in this package and a line here.
+    private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, MethodsCommand.class,
+            CompletionCommand.class);
+
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this help.")
+    private boolean unusedHelp;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Print the version.")
+    private boolean unusedVersion;
+
+    private Graft(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// The commands, ready to execute.
+    static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, COMMANDS);
+    }
+
+    /// @param commands classes, or objects, with `@Command`
+    static CommandLine commandLine(Terminal terminal, List<?> commands) {
+        CommandLine commandLine = new CommandLine(new Graft(terminal));
+        commands.forEach(commandLine::addSubcommand); // before the handlers, which they would not get otherwise
+        Ansi ansi = terminal.isOutTerminal() && !terminal.noColor() ? Ansi.ON : Ansi.OFF;
+        return commandLine.setOut(terminal.out()).setErr(terminal.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+                .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((mistake, _) -> {
+                    Screen screen = new Screen(terminal);
+                    screen.print(List.of(Usage.finding(mistake)));
+                    return ExitCode.USERS_TURN;
+                })
+                .setExecutionExceptionHandler((error, command, parsed) -> Main.report(error, new Screen(terminal),
+                        parsed.expandedArgs().contains("--verbose")));
+    }
+
+    /// The root of a command's tree, which knows the terminal.
+    static Graft of(CommandSpec command) {
+        return (Graft) command.root().userObject();
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /// Without a command: what there is.
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(terminal.err(), spec.commandLine().getColorScheme());
+        return ExitCode.USERS_TURN;
+    }
+
+    /// From the manifest of graft.jar.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Graft.class.getPackage().getImplementationVersion();
+            return new String[] {"graft %s (Java %s, %s %s)".formatted(version == null ? "unpackaged" : version,
+                    Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))};
+        }
+    }
+}

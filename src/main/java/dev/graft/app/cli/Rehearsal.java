@@ -1,0 +1,28 @@
+package dev.graft.app.cli;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Plays what users start most, unheard, so that the JVM learns which classes to keep in its cache of loaded and
+/// linked classes: the launcher runs it once per build, in the root of the repository. See docs/decisions/002-start-up.md.
+public final class Rehearsal {
+    /// A new command belongs here if people wait for it, with the input of an example.
+    private static final List<List<String>> PIECES = List.of(
+            List.of("--version"),
+            List.of("--help"),
+            List.of("no-such-command"),
+            List.of("completion", "bash"));
+
+    private Rehearsal() {}
+
+    public static void main(String[] args) {
+        PrintWriter nobody = new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        for (boolean isTerminal : new boolean[] {false, true}) {
+            Terminal terminal = new Terminal(nobody, nobody, isTerminal, isTerminal, 80, false);
+            PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
+        }
+        Terminal.ofThisProcess().out().flush(); // the streams of a real start, too
+    }
+}

@@ -1,0 +1,63 @@
+package dev.graft.app.cli;
+
+import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.TypeConversionException;
+
+import dev.graft.diagnostic.Sizes;
+
+/// What a run may use, and where its random numbers start.
+final class RunOptions {
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = {"-j", "--threads",
+            "--num-threads"}, paramLabel = "N", description = "Threads (default: one per core). The result does not depend on it.")
+    private @Nullable Integer threads;
+
+    @Option(names = "--memory", paramLabel = "SIZE", converter = SizeConverter.class, description = "Memory for tiles and kept tensors, such as 300M or 1GiB.")
+    private @Nullable Long memoryBytes;
+
+    @Option(names = {"--seed",
+            "--random-seed"}, paramLabel = "N", description = "Where the random methods start (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    int threads() {
+        if (threads == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        if (threads < 1) {
+            throw new ParameterException(command.commandLine(),
+                    "--threads " + threads + " is no number of threads; write 1 or more");
+        }
+        return threads;
+    }
+
+    /// Empty: as the run thinks best.
+    OptionalLong memoryBytes() {
+        return memoryBytes == null ? OptionalLong.empty() : OptionalLong.of(memoryBytes);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /// `300M`, `1.5GiB`: as [Sizes#parse] reads them.
+    static final class SizeConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Sizes.parse(text);
+            } catch (IllegalArgumentException notASize) {
+                throw new TypeConversionException(String.valueOf(notASize.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.graft.app.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/// The two streams of this process and what stands behind them.
+///
+/// @param out           results. A reader that went away (`graft plan … | head`) is no error: a PrintWriter goes quiet
+/// @param err           notes, findings, progress
+/// @param isOutTerminal whether a person reads `out`
+/// @param isErrTerminal whether a person reads `err`
+/// @param columns       width of the terminal in characters
+/// @param noColor       whether the environment asks for none (no-color.org)
+record Terminal(PrintWriter out, PrintWriter err, boolean isOutTerminal, boolean isErrTerminal, int columns,
+        boolean noColor) {
+    private static final int USUAL_COLUMNS = 80;
+
+    /// As the launcher describes it: `graft.tty` holds `out` and `err` if these are terminals, `graft.columns` the
+    /// width. The shell knows both for free, the JVM would need a native call and classes for it.
+    static Terminal ofThisProcess() {
+        String terminals = System.getProperty("graft.tty", "");
+        String noColor = System.getenv("NO_COLOR");
+        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), terminals.contains("out"),
+                terminals.contains("err"), columns(System.getProperty("graft.columns", "")),
+                noColor != null && !noColor.isEmpty());
+    }
+
+    /// The launcher passes on what `stty` and COLUMNS say, so it may be anything.
+    static int columns(String text) {
+        return text.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(text) : USUAL_COLUMNS;
+    }
+
+    /// UTF-8 whatever the locale says: files of results are the same everywhere.
+    private static PrintWriter utf8(FileDescriptor stream) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+    }
+}

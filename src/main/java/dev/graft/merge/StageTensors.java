@@ -1,0 +1,225 @@
+package dev.graft.merge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Place;
+import dev.graft.merge.method.MergeMethod;
+import dev.graft.merge.method.Parameter;
+import dev.graft.merge.method.Params;
+import dev.graft.merge.method.Signature.BaseUse;
+import dev.graft.model.Architecture;
+import dev.graft.model.Architecture.Group;
+import dev.graft.model.Architecture.Part;
+import dev.graft.recipe.Parameters;
+import dev.graft.recipe.Stage;
+
+/// Plans the tensors of a stage: walks the slices of each module, finds the inputs of every tensor and its parameters,
+/// and reports what does not fit together.
+final class StageTensors {
+    private final Stage stage;
+    private final TensorRecipe recipe;
+    private final VirtualModel donor;
+    private final PlanOptions options;
+    private final ParameterLevels levels;
+    private final StructureReport report;
+    private final List<Pending> pending = new ArrayList<>();
+    private final List<Plan.LayerRow> layerRows = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<MergeMethod.Remark, Set<String>> remarks = new LinkedHashMap<>();
+    private long rows = -1;
+
+    /// A tensor of the result whose inputs are known.
+    ///
+    /// @param params null if there is nothing to compute
+    private record Pending(String name, Part part, List<RowRule.Input> inputs, @Nullable Params params, int base) {}
+
+    /// Where a tensor stands: in which slice, at which of its layers.
+    private record Spot(SlicePlan slice, int offset, double t, List<Parameters> shared) {}
+
+    StageTensors(Stage stage, TensorRecipe recipe, VirtualModel donor, PlanOptions options, ParameterLevels levels) {
+        this.stage = stage;
+        this.recipe = recipe;
+        this.donor = donor;
+        this.options = options;
+        this.levels = levels;
+        this.report = new StructureReport(donor);
+    }
+
+    /// Plans the tensors of a module: those before the layers from the first slice, those after them from the last.
+    void add(Architecture.Module module, List<SlicePlan> slices, Parameters ofModule) {
+        List<Part> parts = report.compare(module, slices);
+        List<Parameters> outer = List.of(ofModule, stage.parameters());
+        parts.stream().filter(part -> part.group() == Group.PRE)
+                .forEach(part -> plan(part, part.name(0), edge(slices.getFirst(), outer)));
+        int layer = 0;
+        for (SlicePlan slice : slices) {
+            int n = slice.layers();
+            for (int i = 0; i < n; i++, layer++) {
+                Spot spot = new Spot(slice, i, n > 1 ? i / (n - 1.0) : 1, with(slice.parameters(), outer));
+                int from = pending.size();
+                for (Part part : parts) {
+                    if (part.group() == Group.LAYER) {
+                        plan(part, part.name(layer), spot);
+                    }
+                }
+                layerRows.add(row(layer, spot, pending.subList(from, pending.size())));
+            }
+        }
+        parts.stream().filter(part -> part.group() == Group.POST)
+                .forEach(part -> plan(part, part.name(0), edge(slices.getLast(), outer)));
+    }
+
+    /// Outside the layers every gradient has its first value.
+    private static Spot edge(SlicePlan slice, List<Parameters> outer) {
+        return new Spot(slice, 0, 0, with(slice.parameters(), outer));
+    }
+
+    private static List<Parameters> with(Parameters first, List<Parameters> others) {
+        List<Parameters> all = new ArrayList<>(others);
+        all.addFirst(first);
+        return all;
+    }
+
+    private void plan(Part part, String output, Spot spot) {
+        List<SlicePlan.Source> present = new ArrayList<>();
+        List<RowRule.Input> inputs = new ArrayList<>();
+        List<SlicePlan.Source> absent = new ArrayList<>();
+        boolean hasOwn = false;
+        for (SlicePlan.Source source : spot.slice.sources()) {
+            Expr own = source.model().tensor(part.name(source.start() + spot.offset));
+            Expr expr = own == null && part.tiedTo() != null ? source.model().tensor(part.tiedTo()) : own;
+            hasOwn |= own != null;
+            if (expr == null) {
+                absent.add(source);
+                continue;
+            }
+            present.add(source);
+            inputs.add(new RowRule.Input(source.model(), expr, source.place()));
+        }
+        boolean isTied = part.tiedTo() != null && !hasOwn;
+        if (isTied && donor.tensor(part.name(0)) == null) {
+            return; // all share the embedding with the head, and so does the result
+        }
+        if (isTied && !present.isEmpty()) {
+            findings.add(Finding.warning("tied-head", stage.place(),
+                    "'%s' has no '%s' of its own, and the config of '%s' wants one: its embedding is written in that place"
+                            .formatted(
+                                    present.getFirst().model().name(), output, donor.name()),
+                    ""));
+        }
+        if (!absent.isEmpty()) {
+            boolean isEverywhere = present.isEmpty();
+            if (part.optional() && isEverywhere) {
+                return;
+            }
+            absent.forEach(source -> report.missing(source, part, part.name(source.start() + spot.offset)));
+            if (!part.optional()) {
+                return;
+            }
+        }
+        if (!report.fits(part, output, inputs, isCopied(inputs))) {
+            return;
+        }
+        int base = spot.slice.base() < 0 ? -1 : present.indexOf(spot.slice.sources().get(spot.slice.base()));
+        boolean onlyOne = present.size() == 1 && recipe.method().signature().base() == BaseUse.REQUIRED;
+        Params params = onlyOne ? null : params(part, output, spot, present, base);
+        if (onlyOne || params != null) {
+            pending.add(new Pending(output, part, inputs, params, base));
+        }
+    }
+
+    private boolean isCopied(List<RowRule.Input> inputs) {
+        return inputs.size() == 1 && recipe.method().signature().maxInputs() == 1;
+    }
+
+    private @Nullable Params params(Part part, String output, Spot spot, List<SlicePlan.Source> present, int base) {
+        List<ParameterLevels.Input> inputs = IntStream.range(0, present.size())
+                .mapToObj(i -> new ParameterLevels.Input(present.get(i).model().name(), present.get(i).parameters(),
+                        part.name(present.get(i).start() + spot.offset), i == base))
+                .toList();
+        Params params = levels.resolve(spot.shared, inputs, output, spot.t);
+        if (params != null) {
+            recipe.method().remarks(present.size(), params)
+                    .forEach(remark -> remarks.computeIfAbsent(remark, _ -> new LinkedHashSet<>()).add(output));
+        }
+        return params;
+    }
+
+    /// Makes the expressions: only now it is known which rows of the vocabulary all tensors have.
+    Map<String, Expr> finish() {
+        List<RowRule.Input> ofVocabulary = pending.stream().filter(p -> p.part.vocabularyAxis())
+                .flatMap(p -> p.inputs.stream()).toList();
+        RowRule rule = new RowRule(donor, ofVocabulary, options.rows());
+        Map<String, Expr> made = new LinkedHashMap<>();
+        for (Pending tensor : pending) {
+            List<Expr> inputs = tensor.inputs.stream().map(RowRule.Input::expr).toList();
+            if (tensor.part.vocabularyAxis() && rule.rows() >= 0) {
+                Expr ofDonor = donor.tensor(tensor.name);
+                Expr embedding = tensor.part.tiedTo() == null ? null : donor.tensor(tensor.part.tiedTo());
+                Expr filler = ofDonor != null ? ofDonor : Objects.requireNonNullElse(embedding, inputs.getFirst());
+                made.put(tensor.name,
+                        rule.fit(tensor.inputs, filler, fitted -> recipe.make(fitted, tensor.params, tensor.base)));
+            } else {
+                made.put(tensor.name, recipe.make(inputs, tensor.params, tensor.base));
+            }
+        }
+        rows = ofVocabulary.isEmpty() ? -1 : rule.rows();
+        findings.addAll(rule.findings());
+        findings.addAll(report.findings());
+        remarks.forEach((remark, tensors) -> findings.add(new Finding(remark.id(), remark.severity(), stage.place(),
+                remark.what() + ", for " + Names.some(tensors), remark.remedy())));
+        return made;
+    }
+
+    /// Rows of the vocabulary in the result; -1 if it has none.
+    long rows() {
+        return rows;
+    }
+
+    List<Plan.LayerRow> layerRows() {
+        return layerRows;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    private static Plan.LayerRow row(int layer, Spot spot, List<Pending> tensors) {
+        List<Plan.LayerInput> inputs = spot.slice.sources().stream()
+                .flatMap(source -> source.model().origin(source.start() + spot.offset).stream()).toList();
+        Map<String, Map<String, Double>> parameters = new LinkedHashMap<>();
+        for (Pending tensor : tensors) {
+            Params params = tensor.params;
+            if (params == null) {
+                continue;
+            }
+            params.method().forEach((parameter, value) -> put(parameters, parameter.name(), tensor.name, value));
+            for (int i = 0; i < params.perInput().size(); i++) {
+                for (Map.Entry<Parameter, Double> own : params.perInput().get(i).entrySet()) {
+                    put(parameters, own.getKey().name() + "[" + i + "]", tensor.name, own.getValue());
+                }
+            }
+        }
+        return new Plan.LayerRow(layer, inputs, parameters);
+    }
+
+    private static void put(Map<String, Map<String, Double>> parameters, String parameter, String tensor,
+            double value) {
+        parameters.computeIfAbsent(parameter, _ -> new LinkedHashMap<>()).put(tensor, value);
+    }
+
+    /// A place for what concerns a model as a whole.
+    static Place place(VirtualModel model) {
+        return new Place.OfModel(model.name(), null);
+    }
+}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -81,20 +82,15 @@ final class TokenIds {
         return Files.isRegularFile(directory.resolve(name));
     }
 
-    private interface ObjectReading {
-        /// Reads up to the end of the object whose begin is the current token.
-        void read(JsonParser parser);
-    }
-
-    private void scan(String name, ObjectReading reading) throws IOException {
+    /// @param reading reads up to the end of the object whose begin is the current token
+    private void scan(String name, Consumer<JsonParser> reading) throws IOException {
         Path file = directory.resolve(name);
-        JsonReader.scan(file.toString(), ID, JsonReader.text(file, ID), parser -> {
+        JsonReader.scan(file, ID, parser -> {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UserError(Finding.error(ID, new Place.InFile(file.toString()), "the file is no JSON object",
                         "download it again"));
             }
-            reading.read(parser);
-            return file;
+            reading.accept(parser);
         });
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Severity;
 import dev.graft.diagnostic.UserError;
 import dev.graft.tensor.Shape;
+import dev.graft.tensor.TorchCheckpoint;
 
 class ModelDirTest {
     private static final String INDEX = "model.safetensors.index.json";
@@ -137,6 +141,13 @@ class ModelDirTest {
     }
 
     @Test
+    void doesNotFallBackToAFileBesideAnIndexThatLeadsNowhere() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        Files.createSymbolicLink(model.resolve(INDEX), Path.of("nowhere"));
+        assertThat(refused(model)).extracting(Finding::id).containsExactly("missing-file");
+    }
+
+    @Test
     void prefersTheIndexAndWarnsOfTheFileBesideIt() throws IOException {
         Path model = sharded();
         TinyModel.llama().seed(2).writeFile(model.resolve("model.safetensors"), Map.of("x", Shape.of(1)));
@@ -145,6 +156,40 @@ class ModelDirTest {
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         });
         assertThat(ModelDir.read(model).tensors()).doesNotContainKey("x");
+    }
+
+    private static void copyPickle(String name, Path to) throws IOException {
+        try (InputStream in = Objects.requireNonNull(ModelDirTest.class.getResourceAsStream("../tensor/" + name))) {
+            Files.copy(in, to);
+        }
+    }
+
+    @Test
+    void readsPicklesIfThereIsNothingBetter() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        copyPickle("zip.bin", model.resolve("pytorch_model.bin"));
+        assertThat(ModelDir.read(model).files()).extracting(WeightFile::name).containsExactly("model.safetensors");
+        Files.delete(model.resolve("model.safetensors"));
+        ModelDir pickled = ModelDir.read(model);
+        assertThat(pickled.files()).extracting(WeightFile::name).containsExactly("pytorch_model.bin");
+        assertThat(pickled.tensors()).isNotEmpty();
+        assertThat(pickled.carriedFiles()).isEmpty();
+    }
+
+    @Test
+    void comparesDuplicatesInPicklesElementByElement() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        Files.delete(model.resolve("model.safetensors"));
+        copyPickle("zip.bin", model.resolve("a.bin"));
+        copyPickle("legacy.bin", model.resolve("b.bin"));
+        Map<String, String> index = new TreeMap<>();
+        TorchCheckpoint.read(model.resolve("a.bin")).entries()
+                .forEach(entry -> index.put(entry.name(), index.isEmpty() ? "b.bin" : "a.bin"));
+        Files.writeString(model.resolve("pytorch_model.bin.index.json"), TinyModel.indexText(index, 0));
+        assertThat(findings(model)).hasSameSizeAs(index.keySet()).allSatisfy(finding -> {
+            assertThat(finding.id()).isEqualTo("duplicate-tensor");
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+        });
     }
 
     @Test

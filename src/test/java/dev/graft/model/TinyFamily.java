@@ -55,11 +55,11 @@ public enum TinyFamily {
                 text.put("model_type", "\"gemma3_text\"");
                 decoder(text, vocab, hidden, layers);
                 config.put("text_config", object(text));
-                config.put("vision_config",
-                        """
-                                {"model_type": "siglip_vision_model", "hidden_size": %d, "intermediate_size": %d, \
-                                "num_hidden_layers": 3, "num_attention_heads": 2, "image_size": 28, "patch_size": 14, "vision_use_head": false}"""
-                                .formatted(hidden, intermediate(hidden)));
+                config.put("vision_config", """
+                        {"model_type": "siglip_vision_model", "hidden_size": %d, "intermediate_size": %d, \
+                        "num_hidden_layers": 3, "num_attention_heads": 2, "image_size": 28, "patch_size": 14, \
+                        "vision_use_head": false}"""
+                        .formatted(hidden, intermediate(hidden)));
                 config.put("mm_tokens_per_image", "4");
             }
             case LLAMA, MISTRAL, QWEN2, QWEN3, GEMMA2, GEMMA3, PHI3, GPT_NEOX, MIXTRAL ->

@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 
 /// The command above all commands.
 @Command(name = "graft", versionProvider = Graft.Version.class, synopsisSubcommandLabel = "COMMAND", description = "From a merge recipe, or the model card that contains it, to a finished language model.", footerHeading = "%nExamples:%n", footer = {
-        "  graft --version",
+        "  graft check card.md --models ~/models",
+        "  graft merge card.md out --models ~/models",
+        "  graft verify out",
         "  source <(graft completion bash)   complete commands and options with the tab key",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.TypeConversionException;
 
 import dev.graft.diagnostic.Sizes;
+import dev.graft.merge.MergeOptions;
 
 /// What a run may use, and where its random numbers start.
 final class RunOptions {
@@ -28,6 +29,12 @@ final class RunOptions {
     @Option(names = {"--seed",
             "--random-seed"}, paramLabel = "N", description = "Where the random methods start (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    /// What the user has said, in a merge's options.
+    MergeOptions into(MergeOptions standard) {
+        MergeOptions chosen = threads == null ? standard : standard.withThreads(threads());
+        return memoryBytes == null ? chosen : chosen.withMemoryBytes(memoryBytes);
+    }
 
     int threads() {
         if (threads == null) {

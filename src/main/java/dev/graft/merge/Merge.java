@@ -59,6 +59,20 @@ public final class Merge {
         return run(plan, out, options, TensorMaker.Steps.STANDARD, Disk.LOCAL);
     }
 
+    /// Whether a directory is the finished result of this plan, as far as its manifest tells: everything but the digests
+    /// of the tensors is compared, and no weight is read.
+    public static boolean isMadeBy(Plan plan, Path directory, MergeOptions options) throws IOException {
+        Path manifest = directory.resolve(Manifest.FILE);
+        if (!Files.isRegularFile(manifest)) {
+            return false;
+        }
+        Map<String, Journal.Done> done = new LinkedHashMap<>();
+        Manifest.read(manifest).forEach(tensor -> done.put(tensor.name(), new Journal.Done(tensor.name(), tensor.sha256(), 0, 0)));
+        Layout layout = Layout.of(plan.tensors(), options.shardBytes());
+        return layout.slots().stream().allMatch(slot -> done.containsKey(slot.name()))
+                && Files.readString(manifest).equals(Manifest.text(plan, layout, done));
+    }
+
     static Outcome run(Plan plan, Path out, MergeOptions options, TensorMaker.Steps steps, Disk disk)
             throws IOException {
         if (plan.hasErrors()) {

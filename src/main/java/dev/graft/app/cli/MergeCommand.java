@@ -96,7 +96,7 @@ final class MergeCommand implements Callable<Integer> {
         }
         try (Interrupt interrupt = Interrupt.watch()) {
             for (Map.Entry<Path, Plan> stage : stages(read, models, planOptions, plan).entrySet()) {
-                if (Merge.isMadeBy(stage.getValue(), stage.getKey())) {
+                if (Merge.isMadeBy(stage.getValue(), stage.getKey(), MergeOptions.STANDARD.withShardBytes(shardBytes))) {
                     screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
                 } else if (!merge(read, stage.getValue(), stage.getKey(), interrupt, screen)) {
                     return ExitCode.INTERRUPTED;

@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
 import dev.graft.diagnostic.Sizes;
-import dev.graft.merge.MergeOptions;
 import dev.graft.merge.Plan;
 
 /// `graft plan`: what a merge will read, compute and write.
@@ -39,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Screen screen = options.screen();
         Plan plan = recipe.plan(recipe.recipe(), recipe.models(List.of()), run.seed());
-        long peakBytes = run.into(MergeOptions.STANDARD).peakBytes(plan);
+        long peakBytes = run.peakBytes(plan);
         if (json.isWanted()) {
             screen.result(Json.document(json -> write(json, plan, peakBytes)));
         } else {

@@ -13,6 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 
 import dev.graft.diagnostic.Sizes;
 import dev.graft.merge.MergeOptions;
+import dev.graft.merge.Plan;
+import dev.graft.merge.WorkingMemory;
 
 /// What a run may use, and where its random numbers start.
 final class RunOptions {
@@ -34,6 +36,12 @@ final class RunOptions {
     MergeOptions into(MergeOptions standard) {
         MergeOptions chosen = threads == null ? standard : standard.withThreads(threads());
         return memoryBytes == null ? chosen : chosen.withMemoryBytes(memoryBytes);
+    }
+
+    /// What a merge with these options takes at most.
+    long peakBytes(Plan plan) {
+        MergeOptions chosen = into(MergeOptions.STANDARD);
+        return WorkingMemory.of(plan.tensors(), chosen.threads(), chosen.memoryBytes()).peakBytes();
     }
 
     int threads() {

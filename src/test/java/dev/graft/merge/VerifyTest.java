@@ -137,8 +137,9 @@ class VerifyTest {
         Files.createDirectories(model);
         SafetensorsHeader header = SafetensorsHeader.of(Stream.of("h.0.w", "h.1.w")
                 .map(name -> new SafetensorsHeader.Slot(name, DType.U8, Shape.of(0))).toList());
-        Files.write(model.resolve("model.safetensors"),
-                StandardCharsets.UTF_8.decode(header.bytes()).toString().getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = new byte[header.bytes().remaining()];
+        header.bytes().get(bytes);
+        Files.write(model.resolve("model.safetensors"), bytes);
         Files.writeString(model.resolve("config.json"), "{\"num_hidden_layers\": 2}");
         out = model;
         assertThat(ids()).containsExactly("no-manifest " + model);

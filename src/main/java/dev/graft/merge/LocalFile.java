@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A file of this machine. Whole blocks go past the page cache, the rest goes through it.
 ///
 /// Past the page cache, because fresh pages cost more than the disk on virtual machines, and because two threads that
-/// write one file through it wait for each other: in notes of the measurements in docs/decisions/020-writing.md, 1.1
-/// times the time of a plain C program instead of 2.9. Tensors begin anywhere, so the blocks at both ends of a tile
+/// write one file through it wait for each other: 1.1 times the time of a plain C program instead
+/// of 2.9 (docs/decisions/010-writing.md). Tensors begin anywhere, so the blocks at both ends of a tile
 /// are shared with a neighbour: they go through the page cache, where the system merges them. A block is written by
 /// one of the two ways only, unless both write the same bytes.
 final class LocalFile implements OutputFile {
@@ -40,6 +41,9 @@ final class LocalFile implements OutputFile {
 
     static LocalFile open(Path path) throws IOException {
         // A link in OUT.partial could point anywhere: it is not followed.
+        if (Files.isSymbolicLink(path)) {
+            throw new FileSystemException(path.toString(), null, "is a link to another file");
+        }
         FileChannel cached = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS));
         return new LocalFile(path, cached, direct(path));
@@ -93,6 +97,20 @@ final class LocalFile implements OutputFile {
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
+        try {
+            writeSome(from, position);
+        } catch (IOException broken) {
+            throw named(broken);
+        }
+    }
+
+    private IOException named(IOException broken) {
+        FileSystemException named = new FileSystemException(path.toString(), null, broken.getMessage());
+        named.initCause(broken);
+        return named;
+    }
+
+    private void writeSome(ByteBuffer from, long position) throws IOException {
         int toBlock = Math.toIntExact(Math.ceilDiv(position, (long) BLOCK) * BLOCK - position);
         if (direct == null || !from.isDirect() || from.remaining() < toBlock + BLOCK) {
             writeCached(from, from.remaining(), position);
@@ -121,7 +139,11 @@ final class LocalFile implements OutputFile {
 
     @Override
     public void force() throws IOException {
-        cached.force(false); // of the file, not of the channel: what went past the page cache is in the disk's cache
+        try {
+            cached.force(false); // also of what went past the page cache: it may still be in the disk's own
+        } catch (IOException broken) {
+            throw named(broken);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.graft.diagnostic.UserError;
 /// notice nothing.
 public final class WeightFiles implements AutoCloseable {
     private final Map<Path, ByteSource> open = new HashMap<>(); // guarded by itself
+    private final Panels panels = new Panels(this);
     private boolean closed; // guarded by open
 
     /// Fills `into` with elements of a tensor, row-major and little endian however the file stores them.
@@ -37,7 +38,7 @@ public final class WeightFiles implements AutoCloseable {
         Objects.checkFromIndexSize(firstBit / 8, into.remaining(), tensor.bytes());
         switch (tensor.order()) {
             case TensorEntry.RowMajor _ -> readBytes(tensor, tensor.begin() + firstBit / 8, into);
-            case TensorEntry.Strided strided -> new Gather(this, tensor, strided).read(firstElement, into);
+            case TensorEntry.Strided strided -> panels.read(tensor, strided, firstElement, into);
         }
     }
 

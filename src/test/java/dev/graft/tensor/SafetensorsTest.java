@@ -154,6 +154,13 @@ class SafetensorsTest {
     }
 
     @Test
+    void moreAxesThanAnyTensorHasAreRefused() throws IOException {
+        String shape = "1,".repeat(64) + "1";
+        Path file = file("{'a':{'dtype':'U8','shape':[" + shape + "],'data_offsets':[0,1]}}", 1);
+        assertThat(finding(() -> Safetensors.read(file)).what()).contains("more than 64");
+    }
+
+    @Test
     void deepNestingIsRefusedAndNotFollowed() throws IOException {
         assertThat(finding(() -> Safetensors.read(file("{'a':{'x':" + "[".repeat(200_000), 0))).id())
                 .isEqualTo("bad-header");

@@ -109,7 +109,7 @@ class WeightFilesTest {
     }
 
     @Test
-    void aLargeTransposedMatrixIsReadThroughWindows() throws IOException {
+    void aLargeTransposedMatrixIsTheSameInTilesOfAnySize() throws IOException {
         int rows = 700, columns = 900; // stored as columns of rows
         ByteBuffer stored = ByteBuffer.allocate(rows * columns * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < rows * columns; i++) {
@@ -118,13 +118,21 @@ class WeightFilesTest {
         Path file = Files.write(dir.resolve("transposed"), stored.array());
         TensorEntry matrix = new TensorEntry(file, "w", DType.I32, Shape.of(rows, columns), 0,
                 new TensorEntry.Strided(List.of(1L, (long) rows), false));
-        try (WeightFiles files = new WeightFiles()) {
-            ByteBuffer read = ByteBuffer.wrap(bytes(files, matrix)).order(ByteOrder.LITTLE_ENDIAN);
-            for (int row = 0; row < rows; row++) {
-                for (int column = 0; column < columns; column++) {
-                    assertThat(read.getInt()).isEqualTo(column * rows + row);
+        ByteBuffer expected = ByteBuffer.allocate(rows * columns * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                expected.putInt(column * rows + row);
+            }
+        }
+        for (int tile : new int[] {40_000, 500_000, rows * columns * 4}) { // bytes; a panel has 2 MiB
+            ByteBuffer read = ByteBuffer.allocate(rows * columns * 4);
+            try (WeightFiles files = new WeightFiles()) {
+                while (read.position() < read.capacity()) {
+                    read.limit(Math.min(read.capacity(), read.position() + tile));
+                    files.read(matrix, read.position() / 4, read);
                 }
             }
+            assertThat(Arrays.equals(read.array(), expected.array())).as("tiles of %d bytes", tile).isTrue();
         }
     }
 

@@ -67,7 +67,8 @@ public final class Merge {
             return false;
         }
         Map<String, Journal.Done> done = new LinkedHashMap<>();
-        Manifest.read(manifest).forEach(tensor -> done.put(tensor.name(), new Journal.Done(tensor.name(), tensor.sha256(), 0, 0)));
+        Manifest.read(manifest)
+                .forEach(tensor -> done.put(tensor.name(), new Journal.Done(tensor.name(), tensor.sha256(), 0, 0)));
         Layout layout = Layout.of(plan.tensors(), options.shardBytes());
         return layout.slots().stream().allMatch(slot -> done.containsKey(slot.name()))
                 && Files.readString(manifest).equals(Manifest.text(plan, layout, done));

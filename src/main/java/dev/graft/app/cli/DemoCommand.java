@@ -35,19 +35,23 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path home = home();
-        String card = shown(home.resolve("examples/nyxene/card.md")), models = shown(home.resolve("examples/nyxene/hub"));
+        String card = shown(home.resolve("examples/nyxene/card.md")),
+                models = shown(home.resolve("examples/nyxene/hub"));
         String result = shown(out == null ? home.resolve("target/demo") : out);
         Screen screen = options.screen();
         screen.result("A model card with three recipes, four donors, and a stage name that does not exist.");
         boolean isWell = step("What is wrong with the card?", ExitCode.USERS_TURN, "check", card, "--models", models)
-                && step("The card means another stage: that is what --alias is for. Where does every layer come from?", ExitCode.DONE,
+                && step("The card means another stage: that is what --alias is for. Where does every layer come from?",
+                        ExitCode.DONE,
                         "plan", card, "--models", models, "--alias", ALIAS)
                 && step("Merge it. The two stages in between are never written.", ExitCode.DONE,
                         "merge", card, result, "--models", models, "--alias", ALIAS, "--overwrite")
                 && step("Are the files what the manifest says?", ExitCode.DONE, "verify", result);
         if (isWell) {
-            screen.result("\nDone: %s is a model directory like any other. Next, see which tensor was made how:\n\n  grep expression %s | head".formatted(
-                    result, shown(Path.of(result).resolve("graft-manifest.json"))));
+            screen.result(
+                    "\nDone: %s is a model directory like any other. Next, see which tensor was made how:\n\n  grep expression %s | head"
+                            .formatted(
+                                    result, shown(Path.of(result).resolve("graft-manifest.json"))));
         }
         return isWell ? ExitCode.DONE : ExitCode.USERS_TURN;
     }
@@ -65,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.out().flush();
         terminal.err().flush();
         if (code != expected) {
-            screen.print(List.of(Finding.error("demo-failed", Place.NOWHERE, "this step ended with exit code %d, and %d was expected".formatted(code, expected),
+            screen.print(List.of(Finding.error("demo-failed", Place.NOWHERE,
+                    "this step ended with exit code %d, and %d was expected".formatted(code, expected),
                     "report it with the lines above")));
         }
         return code == expected;
@@ -79,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
             if (home.resolve("examples/nyxene/card.md").toFile().exists()) {
                 return home;
             }
-            throw new UserError(Finding.error("missing-file", new Place.InFile(home.toString()), "the example is not beside the program",
+            throw new UserError(Finding.error("missing-file", new Place.InFile(home.toString()),
+                    "the example is not beside the program",
                     "run the demo from a checkout of graft"));
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);

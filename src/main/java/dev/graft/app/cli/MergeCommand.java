@@ -35,7 +35,8 @@ import dev.graft.recipe.Recipe;
         "  graft merge card.md out --alias 'misspelt=meant'     a model card, unedited",
         "  graft merge card.md out --keep-stages stages         its intermediate models, too",
         "  graft merge recipe.yml out --bit-compat=0.1.4        with the roundings of older mergekit",
-        "", "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it stopped, and makes the same bytes."})
+        "",
+        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it stopped, and makes the same bytes."})
 final class MergeCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
@@ -96,7 +97,8 @@ final class MergeCommand implements Callable<Integer> {
         }
         try (Interrupt interrupt = Interrupt.watch()) {
             for (Map.Entry<Path, Plan> stage : stages(read, models, planOptions, plan).entrySet()) {
-                if (Merge.isMadeBy(stage.getValue(), stage.getKey(), MergeOptions.STANDARD.withShardBytes(shardBytes))) {
+                if (Merge.isMadeBy(stage.getValue(), stage.getKey(),
+                        MergeOptions.STANDARD.withShardBytes(shardBytes))) {
                     screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
                 } else if (!merge(read, stage.getValue(), stage.getKey(), interrupt, screen)) {
                     return ExitCode.INTERRUPTED;
@@ -108,7 +110,8 @@ final class MergeCommand implements Callable<Integer> {
 
     private Path out() {
         if (out != null && outPath != null) {
-            throw new ParameterException(spec.commandLine(), "OUT is given twice, as '" + out + "' and as --out-path '" + outPath + "'");
+            throw new ParameterException(spec.commandLine(),
+                    "OUT is given twice, as '" + out + "' and as --out-path '" + outPath + "'");
         }
         Path given = out == null ? outPath : out;
         if (given == null) {
@@ -136,17 +139,21 @@ final class MergeCommand implements Callable<Integer> {
     /// @return false if it was interrupted
     private boolean merge(Recipe read, Plan plan, Path to, Interrupt interrupt, Screen screen) throws IOException {
         String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
-        Map<String, String> texts = mergekit.writesModelCard() ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(name, license, directory))) : Map.of();
+        Map<String, String> texts = mergekit.writesModelCard()
+                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(name, license, directory)))
+                : Map.of();
         Outcome outcome;
         try (MergeProgress progress = new MergeProgress(screen)) {
             outcome = Merge.run(plan, to, run.into(MergeOptions.STANDARD).withShardBytes(shardBytes).withTexts(texts)
-                    .withExisting(overwrite ? Existing.REPLACE : Existing.REFUSE).withUnfinished(restart ? Unfinished.START_AGAIN : Unfinished.GO_ON)
+                    .withExisting(overwrite ? Existing.REPLACE : Existing.REFUSE)
+                    .withUnfinished(restart ? Unfinished.START_AGAIN : Unfinished.GO_ON)
                     .withProgress(progress).withStop(interrupt::isRequested));
         }
         return switch (outcome) {
             case Outcome.Finished done -> {
                 screen.print(done.findings());
-                screen.result("%s: %d tensors, %s, sha256:%s".formatted(done.out(), done.tensors(), Sizes.bytes(done.bytes()), done.digest()));
+                screen.result("%s: %d tensors, %s, sha256:%s".formatted(done.out(), done.tensors(),
+                        Sizes.bytes(done.bytes()), done.digest()));
                 yield true;
             }
             case Outcome.Stopped stopped -> {

@@ -44,13 +44,15 @@ final class MergekitOptions {
     @Option(names = "--lora-merge-dtype", paramLabel = "NAME", hidden = true, description = "Without effect: adapters come later.")
     private @Nullable String unusedLoraMergeDtype;
 
-    @Option(names = {"--cuda", "--low-cpu-memory", "--read-to-gpu", "--multi-gpu", "--gpu-rich"}, hidden = true, description = "Without effect: graft computes on the CPU.")
+    @Option(names = {"--cuda", "--low-cpu-memory", "--read-to-gpu", "--multi-gpu",
+            "--gpu-rich"}, hidden = true, description = "Without effect: graft computes on the CPU.")
     private boolean wantsGpu;
 
     @Option(names = "--device", paramLabel = "NAME", hidden = true, description = "Without effect: graft computes on the CPU.")
     private @Nullable String device;
 
-    @Option(names = {"--lazy-unpickle", "--clone-tensors", "--async-write", "--lazy"}, negatable = true, hidden = true, description = "Without effect: always so, or never needed.")
+    @Option(names = {"--lazy-unpickle", "--clone-tensors", "--async-write",
+            "--lazy"}, negatable = true, hidden = true, description = "Without effect: always so, or never needed.")
     private boolean unusedHabits;
 
     @Option(names = "--write-threads", paramLabel = "N", hidden = true, description = "Without effect.")
@@ -59,17 +61,22 @@ final class MergekitOptions {
     /// What is to be said about the options given.
     List<Finding> findings() {
         if (!isSafe) {
-            throw new ParameterException(command.commandLine(), "--no-safe-serialization asks for pickled weights, which graft reads and never writes");
+            throw new ParameterException(command.commandLine(),
+                    "--no-safe-serialization asks for pickled weights, which graft reads and never writes");
         }
         if (trustsRemoteCode) {
-            throw new ParameterException(command.commandLine(), "--trust-remote-code asks to run Python of a model's repository; graft runs none, and needs none to merge");
+            throw new ParameterException(command.commandLine(),
+                    "--trust-remote-code asks to run Python of a model's repository; graft runs none, and needs none to merge");
         }
         if (!copiesTokenizer) {
-            throw new ParameterException(command.commandLine(), "--no-copy-tokenizer would make a model without tokenizer; delete its files afterwards if you want that");
+            throw new ParameterException(command.commandLine(),
+                    "--no-copy-tokenizer would make a model without tokenizer; delete its files afterwards if you want that");
         }
         List<Finding> findings = new ArrayList<>();
         if (wantsGpu || (device != null && !device.equals("cpu"))) {
-            findings.add(Finding.note("ignored-option", Place.NOWHERE, "graft computes on the CPU, where a merge is as fast as the disk; the options for GPUs have no effect", ""));
+            findings.add(Finding.note("ignored-option", Place.NOWHERE,
+                    "graft computes on the CPU, where a merge is as fast as the disk; the options for GPUs have no effect",
+                    ""));
         }
         return findings;
     }

@@ -45,8 +45,9 @@ final class PlanCommand implements Callable<Integer> {
             screen.print(plan.findings());
             if (!plan.hasErrors()) {
                 screen.result(LayerMap.of(plan, options.isVerbose()));
-                screen.result("%d tensors; reads %s, writes %s, needs at most %s of memory".formatted(plan.tensors().size(),
-                        Sizes.bytes(plan.readBytes()), Sizes.bytes(plan.writeBytes()), Sizes.bytes(peakBytes)));
+                screen.result(
+                        "%d tensors; reads %s, writes %s, needs at most %s of memory".formatted(plan.tensors().size(),
+                                Sizes.bytes(plan.readBytes()), Sizes.bytes(plan.writeBytes()), Sizes.bytes(peakBytes)));
             }
         }
         return Strictness.exitCode(plan.findings(), strict);

@@ -144,7 +144,7 @@ class VerifyTest {
         out = model;
         assertThat(ids()).containsExactly("no-manifest " + model);
         Files.writeString(model.resolve("config.json"), "{\"num_hidden_layers\": 3}");
-        assertThat(ids()).containsExactly("layer-count " + model.resolve("config.json"), "no-manifest " + model);
+        assertThat(ids()).containsExactly("no-manifest " + model, "layer-count " + model.resolve("config.json"));
     }
 
     @Test

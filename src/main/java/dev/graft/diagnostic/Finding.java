@@ -2,6 +2,7 @@ package dev.graft.diagnostic;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,15 @@ public record Finding(String id, Severity severity, Place where, String what, St
     @Override
     public String toString() {
         String line = "%s: %s: %s [%s]".formatted(where, severity.word(), what, id);
-        return remedy.isEmpty() ? line : line + "\n  fix: " + remedy;
+        return printable(remedy.isEmpty() ? line : line + "\n  fix: " + remedy);
+    }
+
+    /// Names come from files, and a terminal obeys control characters.
+    private static String printable(String text) {
+        return text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')
+                ? text.codePoints().mapToObj(
+                        c -> Character.isISOControl(c) && c != '\n' ? "\\u%04x".formatted(c) : Character.toString(c))
+                        .collect(Collectors.joining())
+                : text;
     }
 }

@@ -24,7 +24,9 @@ final class Evaluator {
         this.tensor = tensor.name();
         this.dtype = tensor.expr().dtype();
         this.watch = new Strips.Watch(tensor.name(), plan.nonFinite());
-        this.strips = Strips.of(tensor.expr(), new Strips.Surroundings(plan.arithmetic(), files, buffers, watch));
+        // The cast at the top is what fill does: once is enough.
+        Expr expr = tensor.expr() instanceof Expr.Cast(_, Expr in) ? in : tensor.expr();
+        this.strips = Strips.of(expr, new Strips.Surroundings(plan.arithmetic(), files, buffers, watch));
     }
 
     /// Takes the statistics that the methods want: walks over all inputs, none if no method wants any.
@@ -50,7 +52,7 @@ final class Evaluator {
         }
     }
 
-    /// NaN and infinite numbers met in the inputs, in every walk anew.
+    /// NaN and infinite numbers met in the inputs.
     long nonFinite() {
         return watch.nonFinite();
     }

@@ -66,6 +66,11 @@ sealed interface Strips {
             return nonFinite;
         }
 
+        /// Whether a strip that was looked at before has to be looked at again: where there is something to replace.
+        boolean mustAlwaysLook() {
+            return policy == Plan.NonFinite.ZERO && nonFinite > 0;
+        }
+
         void look(TensorEntry from, double[] x, int count) {
             if (Floats.areFinite(x, count)) {
                 return;
@@ -94,6 +99,7 @@ sealed interface Strips {
         private final ByteBuffer tile;
         private final int elementBytes;
         private long tileStart, tileEnd; // elements in the tile
+        private long looked; // elements before this one were looked at, in an earlier walk
 
         Stored(TensorEntry tensor, Surroundings around) {
             this.tensor = tensor;
@@ -116,7 +122,10 @@ sealed interface Strips {
             tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
                     .position(Math.toIntExact((start - tileStart) * elementBytes));
             floats.decode(tensor.dtype(), tile, to, count);
-            around.watch.look(tensor, to, count);
+            if (start >= looked || around.watch.mustAlwaysLook()) {
+                around.watch.look(tensor, to, count);
+                looked = Math.max(looked, start + count);
+            }
         }
     }
 

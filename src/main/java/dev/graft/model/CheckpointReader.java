@@ -19,6 +19,7 @@ import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.tensor.Safetensors;
 import dev.graft.tensor.TensorEntry;
+import dev.graft.tensor.TorchCheckpoint;
 import dev.graft.tensor.WeightFiles;
 
 /// Finds the weights in a directory, reads every header, and compares headers and index both ways.
@@ -50,8 +51,7 @@ final class CheckpointReader {
         for (String single : SINGLE_FILES) {
             Path index = directory.resolve(single + ".index.json");
             if (isThere(index)) {
-                readSharded(index);
-                warnOfUnused(single);
+                readSharded(index, single);
                 return;
             }
             if (isThere(directory.resolve(single))) {
@@ -69,7 +69,7 @@ final class CheckpointReader {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void readSharded(Path indexFile) throws IOException {
+    private void readSharded(Path indexFile, String single) throws IOException {
         WeightIndex index;
         try {
             index = WeightIndex.read(indexFile);
@@ -90,6 +90,7 @@ final class CheckpointReader {
             }
         }));
         compareDuplicates(index);
+        warnOfUnused(single);
     }
 
     private void takeIndexed(WeightIndex index, String tensor, String file) {
@@ -115,6 +116,10 @@ final class CheckpointReader {
             if (name.endsWith(".safetensors")) {
                 Safetensors header = Safetensors.read(path);
                 take(new WeightFile(path, name, header.fileBytes(), header.headerSha256()), header.entries());
+            } else if (name.endsWith(".bin")) {
+                TorchCheckpoint pickle = TorchCheckpoint.read(path);
+                take(new WeightFile(path, name, pickle.fileBytes(), pickle.headerSha256()), pickle.entries());
+                findings.addAll(pickle.findings());
             } else {
                 throw new UserError(Finding.error("bad-header", new Place.InFile(path.toString()),
                         "the file is of no kind that graft reads weights from", "name a .safetensors or .bin file"));

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.graft.model.Architecture.Group;
 import dev.graft.model.Architecture.Module;
 import dev.graft.model.Architecture.Part;
+import dev.graft.model.TensorNames.Numbered;
 import dev.graft.tensor.Shape;
 import dev.graft.tensor.TensorEntry;
 
@@ -69,12 +69,12 @@ final class Inference {
         Map<String, BitSet> layersByTemplate = new TreeMap<>(NaturalOrder.NATURAL);
         List<Part> parts = new ArrayList<>();
         for (String name : names) {
-            Matcher numbered = TensorNames.NUMBERED.matcher(name);
-            if (!numbered.matches()) {
+            Numbered numbered = TensorNames.numbered(name).orElse(null);
+            if (numbered == null) {
                 parts.add(outside(name, family != null));
-            } else if (numbered.group(1).equals(family)) {
-                layersByTemplate.computeIfAbsent(family + ".{layer}." + numbered.group(3), _ -> new BitSet())
-                        .set(Integer.parseInt(numbered.group(2)));
+            } else if (numbered.family().equals(family)) {
+                layersByTemplate.computeIfAbsent(family + ".{layer}." + numbered.rest(), _ -> new BitSet())
+                        .set(numbered.number());
             } else {
                 parts.add(new Part(name, Group.PRE, false, isBias(name), null));
             }
@@ -90,10 +90,7 @@ final class Inference {
     private static @Nullable String largestFamily(List<String> names) {
         Map<String, Integer> sizes = new TreeMap<>();
         for (String name : names) {
-            Matcher numbered = TensorNames.NUMBERED.matcher(name);
-            if (numbered.matches()) {
-                sizes.merge(numbered.group(1), 1, Integer::sum);
-            }
+            TensorNames.numbered(name).ifPresent(numbered -> sizes.merge(numbered.family(), 1, Integer::sum));
         }
         int most = sizes.values().stream().max(Comparator.naturalOrder()).orElse(0);
         return sizes.entrySet().stream().filter(family -> family.getValue() == most).map(Map.Entry::getKey)

@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -28,15 +31,24 @@ import dev.graft.diagnostic.UserError;
 /// Reads the JSON files of a model directory. They come from strangers: size, depth and lengths have limits, a key
 /// that stands twice is an error, and every error names line and column.
 final class JsonReader {
-    /// The index of a model with a hundred thousand tensors has about 10 MB, the largest tokenizer.json 35 MB.
-    static final int MAX_BYTES = 128 << 20;
+    /// The index of a model with a hundred thousand tensors has about 10 MB.
+    static final int MAX_BYTES = 32 << 20;
+
+    /// Of a text that becomes a tree in memory: a million tensors in an index.
+    private static final long MAX_TOKENS = 2_000_000;
     private static final int MAX_DEPTH = 64;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(400)
-                    .maxNameLength(1 << 20).maxStringLength(MAX_BYTES).build())
-            .build();
+    private static final JsonFactory STREAM = factory(StreamReadConstraints.builder());
+    private static final JsonFactory TREE = factory(StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS));
+
+    private static JsonFactory factory(StreamReadConstraints.Builder limits) {
+        return JsonFactory.builder()
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES) // nearly all keys come once
+                .streamReadConstraints(limits.maxNestingDepth(MAX_DEPTH).maxNumberLength(400).maxNameLength(1 << 20)
+                        .maxStringLength(MAX_BYTES).build())
+                .build();
+    }
 
     private final String file;
     private final String id;
@@ -58,7 +70,7 @@ final class JsonReader {
     /// @param file how findings name it
     /// @param id   of the finding about what is wrong with it
     static Json.Obj parse(String file, String id, String text) {
-        return scan(file, id, text, parser -> {
+        try (JsonParser parser = TREE.createParser(ObjectReadContext.empty(), text)) {
             JsonReader reader = new JsonReader(file, id, parser);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw reader.wrong(parser.currentTokenLocation(), "it is no JSON object");
@@ -68,35 +80,47 @@ final class JsonReader {
                 throw reader.wrong(parser.currentTokenLocation(), "something follows after the end of the object");
             }
             return value;
-        });
+        } catch (JacksonException broken) {
+            throw invalid(file, id, broken);
+        }
     }
 
-    /// Runs over the tokens of a text; the JSON errors of `reading` become findings.
-    static <T> T scan(String file, String id, String text, Reading<T> reading) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-            return reading.from(parser);
+    /// Runs over the tokens of a file of any size; the JSON errors of `reading` become findings.
+    static void scan(Path path, String id, Consumer<JsonParser> reading) throws IOException {
+        requireRegular(path);
+        try (InputStream in = Files.newInputStream(path);
+                JsonParser parser = STREAM.createParser(ObjectReadContext.empty(), in)) {
+            reading.accept(parser);
+        } catch (JacksonIOException unreadable) {
+            throw new IOException(path + ": " + unreadable.getOriginalMessage(), unreadable);
         } catch (JacksonException broken) {
-            TokenStreamLocation at = broken.getLocation();
-            String what = firstSentence(broken.getOriginalMessage());
-            Place place = at == null
-                    ? new Place.InFile(file)
-                    : new Place.Text(file, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
-            throw new UserError(Finding.error(id, place, "is no valid JSON: " + what,
-                    "download the file again; it may be cut off or be a page with an error message"), broken);
+            throw invalid(path.toString(), id, broken);
         }
+    }
+
+    private static UserError invalid(String file, String id, JacksonException broken) {
+        TokenStreamLocation at = broken.getLocation();
+        Place place = at == null
+                ? new Place.InFile(file)
+                : new Place.Text(file, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr()));
+        return new UserError(
+                Finding.error(id, place, "is no valid JSON: " + firstSentence(broken.getOriginalMessage()),
+                        "download the file again; it may be cut off or be a page with an error message"),
+                broken);
     }
 
     /// The text of a small file.
     ///
-    /// @throws UserError if it is larger than [#MAX_BYTES] or no UTF-8
+    /// @throws UserError if it is larger than [#MAX_BYTES] or no UTF-8, with `missing-file` if it is not there
     static String text(Path path, String id) throws IOException {
+        requireRegular(path);
         Place place = new Place.InFile(path.toString());
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         }
         if (bytes.length > MAX_BYTES) {
-            throw new UserError(Finding.error(id, place, "is larger than any file of its kind (over 128 MiB)",
+            throw new UserError(Finding.error(id, place, "is larger than any file of its kind (over 32 MiB)",
                     "look whether the right file has this name"));
         }
         try {
@@ -104,6 +128,14 @@ final class JsonReader {
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
             throw new UserError(Finding.error(id, place, "is no UTF-8 text", "download the file again"), notUtf8);
+        }
+    }
+
+    /// A pipe would wait for its writer, and a link may lead nowhere.
+    private static void requireRegular(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new UserError(Finding.error("missing-file", new Place.InFile(path.toString()),
+                    "there is no file of this name, or it is none that can be read", "download it again"));
         }
     }
 
@@ -147,10 +179,10 @@ final class JsonReader {
                 "correct the file, or download it again"));
     }
 
-    /// Jackson's messages go on with advice about its own settings.
+    /// Jackson's messages go on with the place, which the finding has already, and with names of its own settings.
     private static String firstSentence(String message) {
-        String line = message.lines().findFirst().orElse("");
-        int end = line.indexOf(" (");
+        String line = message.lines().findFirst().orElse("").replaceAll(", from `[^`]*`", "");
+        int end = line.indexOf(" (start marker");
         return end > 0 ? line.substring(0, end) : line;
     }
 }

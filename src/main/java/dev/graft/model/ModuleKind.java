@@ -30,7 +30,7 @@ enum ModuleKind {
     }
 
     private static boolean isNumbered(String name) {
-        return TensorNames.NUMBERED.matcher(name).matches();
+        return TensorNames.numbered(name).isPresent();
     }
 
     /// The module of a tensor.

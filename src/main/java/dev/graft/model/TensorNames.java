@@ -3,15 +3,16 @@ package dev.graft.model;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.graft.tensor.Shape;
 
 /// What the names of tensors say: the small table of roles that shapes and numbers alone do not give away.
 final class TensorNames {
-    /// The first number between dots is the layer. Four digits are more layers than any model has, and keep a hostile
-    /// name from claiming billions of them. A brace would be taken for the `{layer}` of a template.
-    static final Pattern NUMBERED = Pattern.compile("([^{]+?)\\.(0|[1-9][0-9]{0,3})\\.([^{]+)");
+    /// Every attempt ends at the first dot, digits, dot: a name of a megabyte takes no longer than its length.
+    private static final Pattern NUMBERED = Pattern.compile("(.+?)\\.(0|[1-9][0-9]{0,3})\\.(.+)", Pattern.DOTALL);
 
     private static final Pattern INPUT_EMBEDDING = Pattern
             .compile("(?:.*\\.)?(?:embed_tokens|wte|embed_in|tok_embeddings|word_embeddings|shared)\\.weight");
@@ -27,6 +28,21 @@ final class TensorNames {
     private static final List<String> WRAPPERS = List.of("model.", "transformer.", "language_model.", "bert.");
 
     private TensorNames() {}
+
+    /// A name as one of a family.
+    ///
+    /// @param family what stands before the number
+    /// @param rest   what stands behind it
+    record Numbered(String family, int number, String rest) {}
+
+    /// Takes the name apart at the first number between dots, which is the layer. Four digits are more layers than any
+    /// model has, and keep a hostile name from claiming billions. A brace would pass for the `{layer}` of a template.
+    static Optional<Numbered> numbered(String name) {
+        Matcher matcher = NUMBERED.matcher(name);
+        return name.indexOf('{') < 0 && matcher.matches()
+                ? Optional.of(new Numbered(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
+                : Optional.empty();
+    }
 
     /// Buffers that the model's code computes anew, whatever the file holds: rotary frequencies and attention masks.
     static boolean isBuffer(String name, Shape shape) {
@@ -44,14 +60,15 @@ final class TensorNames {
     /// What is left of a name when the differences between eras are taken off. Two tensors of different models with
     /// the same rest do the same.
     static String common(String name) {
-        String rest = name;
+        int start = 0;
         for (int i = 0; i < WRAPPERS.size(); i++) {
             String wrapper = WRAPPERS.get(i);
-            if (rest.startsWith(wrapper) && rest.length() > wrapper.length()) {
-                rest = rest.substring(wrapper.length());
+            if (name.startsWith(wrapper, start) && name.length() > start + wrapper.length()) {
+                start += wrapper.length();
                 i = -1; // they stand in any order
             }
         }
+        String rest = name.substring(start);
         String tower = "vision_tower.vision_model.";
         if (rest.startsWith(tower)) {
             rest = "vision_tower." + rest.substring(tower.length());

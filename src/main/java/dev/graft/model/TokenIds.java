@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -81,20 +82,15 @@ final class TokenIds {
         return Files.isRegularFile(directory.resolve(name));
     }
 
-    private interface ObjectReading {
-        /// Reads up to the end of the object whose begin is the current token.
-        void read(JsonParser parser);
-    }
-
-    private void scan(String name, ObjectReading reading) throws IOException {
+    /// @param reading reads up to the end of the object whose begin is the current token
+    private void scan(String name, Consumer<JsonParser> reading) throws IOException {
         Path file = directory.resolve(name);
-        JsonReader.scan(file.toString(), ID, JsonReader.text(file, ID), parser -> {
+        JsonReader.scan(file, ID, parser -> {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new UserError(Finding.error(ID, new Place.InFile(file.toString()), "the file is no JSON object",
                         "download it again"));
             }
-            reading.read(parser);
-            return file;
+            reading.accept(parser);
         });
     }
 
@@ -106,7 +102,7 @@ final class TokenIds {
             if (key.equals("model") && value == JsonToken.START_OBJECT) {
                 model(parser);
             } else if (key.equals("added_tokens") && value == JsonToken.START_ARRAY) {
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
                     addedToken(parser);
                 }
             } else {
@@ -123,10 +119,8 @@ final class TokenIds {
             if (key.equals("vocab") && value == JsonToken.START_OBJECT) {
                 vocabulary(parser);
             } else if (key.equals("vocab") && value == JsonToken.START_ARRAY) {
-                for (long id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
-                    String text = parser.nextToken() == JsonToken.VALUE_STRING ? parser.getString() : "";
-                    add(text, id);
-                    toEndOfList(parser);
+                for (long id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
+                    add(piece(parser), id);
                 }
             } else {
                 parser.skipChildren();
@@ -134,14 +128,25 @@ final class TokenIds {
         }
     }
 
-    private static void toEndOfList(JsonParser parser) {
-        while (parser.currentToken() != JsonToken.END_ARRAY) {
-            parser.nextToken();
-            parser.skipChildren();
+    /// The first text of a list, up to the end of which it reads.
+    private static String piece(JsonParser parser) {
+        String text = "";
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (text.isEmpty() && parser.currentToken() == JsonToken.VALUE_STRING) {
+                    text = parser.getString();
+                }
+                parser.skipChildren();
+            }
         }
+        return text;
     }
 
     private void addedToken(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
         long id = -1;
         String text = "";
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {

@@ -1,5 +1,7 @@
 package dev.graft.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -12,11 +14,15 @@ import java.nio.ByteOrder;
 public final class Floats {
     private final short[] shorts;
     private final float[] floats;
+    private final int[] bits;
+    private final MemorySegment floatBits; // the same memory as floats
 
     /// @param strip most elements of one call
     public Floats(int strip) {
         shorts = new short[strip];
         floats = new float[strip];
+        bits = new int[strip];
+        floatBits = MemorySegment.ofArray(floats);
     }
 
     /// Reads the next `count` elements of a row-major little-endian tensor.
@@ -65,9 +71,7 @@ public final class Floats {
         to.order(ByteOrder.LITTLE_ENDIAN);
         switch (dtype) {
             case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    shorts[i] = Rounding.toBf16(from[i]);
-                }
+                toBf16(from, count);
                 to.asShortBuffer().put(shorts, 0, count);
             }
             case F16 -> {
@@ -86,6 +90,29 @@ public final class Floats {
             default -> throw new IllegalArgumentException("nothing is computed in " + dtype);
         }
         to.position(to.position() + count * dtype.bits() / 8);
+    }
+
+    /// As [Rounding#toBf16], for many, into `shorts`: half the time, because C2 makes vector code of each of these loops. It
+    /// would of none that turns a single float into its bits, so a copy does that for all at once.
+    private void toBf16(double[] from, int count) {
+        for (int i = 0; i < count; i++) {
+            floats[i] = (float) from[i];
+        }
+        MemorySegment.copy(floatBits, ValueLayout.JAVA_INT, 0, bits, 0, count);
+        int odd = 0; // negative if there is a NaN, or what looks like a tie
+        for (int i = 0; i < count; i++) {
+            int nan = 0x7F800000 - (bits[i] & 0x7FFFFFFF), tie = ((bits[i] & 0xFFFF) ^ 0x8000) - 1;
+            odd |= nan | tie;
+        }
+        if (odd < 0) {
+            for (int i = 0; i < count; i++) {
+                shorts[i] = Rounding.toBf16(from[i]);
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            shorts[i] = (short) ((bits[i] + 0x7FFF + (bits[i] >>> 16 & 1)) >>> 16);
+        }
     }
 
     /// Rounds in place to the numbers that the type has.

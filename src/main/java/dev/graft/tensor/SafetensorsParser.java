@@ -34,6 +34,9 @@ final class SafetensorsParser {
     /// A broken file is broken in many places; nobody reads more of them than this.
     private static final int MAX_FINDINGS = 20;
 
+    /// As many as torch and numpy can have. Lists of numbers are the densest thing a header can be filled with.
+    private static final int MAX_AXES = 64;
+
     /// Names are not cached: a hostile header would fill the cache, and each name of a good one occurs once.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
@@ -87,7 +90,7 @@ final class SafetensorsParser {
             }
             boolean isNew = seen.add(name);
             if (!isNew) {
-                findings.add(Finding.error("duplicate-tensor", new Place.InTensor(file.toString(), name),
+                add(Finding.error("duplicate-tensor", new Place.InTensor(file.toString(), name),
                         "the header has this name twice", ByteSource.DOWNLOAD_AGAIN));
             }
             json.nextToken();
@@ -162,6 +165,9 @@ final class SafetensorsParser {
             if (!isLong || json.getLongValue() < 0) {
                 throw refused(tensor, key + " has an element that is no whole number from 0 to 2^63 - 1");
             }
+            if (numbers.size() == MAX_AXES) {
+                throw refused(tensor, "%s has more than %d elements".formatted(key, MAX_AXES));
+            }
             numbers.add(json.getLongValue());
         }
         return numbers;
@@ -204,7 +210,7 @@ final class SafetensorsParser {
             checkCover(dataBytes);
         }
         if (!findings.isEmpty()) {
-            throw new UserError(findings.subList(0, Math.min(findings.size(), MAX_FINDINGS)));
+            throw new UserError(findings);
         }
         return tensors.stream()
                 .map(t -> new TensorEntry(file, t.name, t.dtype, t.shape, dataStart + t.begin, TensorEntry.ROW_MAJOR))
@@ -236,7 +242,13 @@ final class SafetensorsParser {
     }
 
     private void add(String tensor, String what) {
-        findings.add(finding(tensor, what));
+        add(finding(tensor, what));
+    }
+
+    private void add(Finding finding) {
+        if (findings.size() < MAX_FINDINGS) {
+            findings.add(finding);
+        }
     }
 
     private UserError refused(@Nullable String tensor, String what) {

@@ -20,6 +20,7 @@ import dev.graft.diagnostic.UserError;
 /// notice nothing.
 public final class WeightFiles implements AutoCloseable {
     private final Map<Path, ByteSource> open = new HashMap<>(); // guarded by itself
+    private final Panels panels = new Panels(this);
     private boolean closed; // guarded by open
 
     /// Fills `into` with elements of a tensor, row-major and little endian however the file stores them.
@@ -37,15 +38,15 @@ public final class WeightFiles implements AutoCloseable {
         Objects.checkFromIndexSize(firstBit / 8, into.remaining(), tensor.bytes());
         switch (tensor.order()) {
             case TensorEntry.RowMajor _ -> readBytes(tensor, tensor.begin() + firstBit / 8, into);
-            case TensorEntry.Strided strided -> new Gather(this, tensor, strided).read(firstElement, into);
+            case TensorEntry.Strided strided -> panels.read(tensor, strided, firstElement, into);
         }
     }
 
     /// Copies bytes of a row-major tensor into another file without a way through this process.
     ///
     /// @param firstByte from the tensor's first
-    /// @param out       at least `position` bytes long, as a preallocated file is
-    /// @param position  absolute offset in `out`; its own position neither matters nor moves
+    /// @param out       its own position neither matters nor moves; an interrupt closes it
+    /// @param position  absolute offset in `out`
     /// @throws UserError with `missing-file` or `short-read`
     public void transfer(TensorEntry tensor, long firstByte, long bytes, FileChannel out, long position)
             throws IOException {
@@ -62,10 +63,6 @@ public final class WeightFiles implements AutoCloseable {
             for (long done = 0; done < bytes;) {
                 long copied = out.transferFrom(own.channel(), position + done, bytes - done);
                 if (copied <= 0) {
-                    if (position + done > out.size()) {
-                        throw new IllegalArgumentException(
-                                "the file to write ends before byte %d; preallocate it".formatted(position + done));
-                    }
                     throw shortRead(tensor, begin + done);
                 }
                 done += copied;

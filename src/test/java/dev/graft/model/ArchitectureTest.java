@@ -258,7 +258,8 @@ class ArchitectureTest {
     @Test
     void isNotLedAstrayByHostileNames() {
         List<TensorEntry> tensors = List.of("a.99999999999.w", "a.{layer}.3.w", "7.1.2", "layers.007.w", "layers.7.w",
-                ".", "..0..", "model.", "model.model.model.", "x.9999.y")
+                ".", "..0..", "model.", "x.9999.y",
+                "model.".repeat(200_000), "0.".repeat(500_000) + "{", "a\n.0.b")
                 .stream().map(name -> entry(name, Shape.of(1))).toList();
         Architecture architecture = Architecture.of(ModelConfig.parse("config.json", "{}"), tensors);
         assertThat(architecture.tensors()).hasSameSizeAs(tensors);

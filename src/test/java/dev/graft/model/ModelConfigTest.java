@@ -147,6 +147,7 @@ class ModelConfigTest {
         Finding finding = problem("{\n  \"a\": 1,\n  \"b\": tru\n}");
         assertThat(finding.id()).isEqualTo("bad-config");
         assertThat(finding.where()).isInstanceOfSatisfying(Place.Text.class, at -> assertThat(at.line()).isEqualTo(3));
+        assertThat(problem("{\"a\": 1").what()).doesNotContain("StreamRead");
         assertThat(problem("{\"a\": 1,\n\"a\": 2}").where()).isEqualTo(new Place.Text("config.json", 2, 1));
     }
 
@@ -160,7 +161,14 @@ class ModelConfigTest {
 
     @Test
     void refusesDeepNesting() {
-        assertThat(problem("{\"a\":" + "[".repeat(100_000)).id()).isEqualTo("bad-config");
+        Finding finding = problem("{\"a\":" + "[".repeat(100_000));
+        assertThat(finding.id()).isEqualTo("bad-config");
+        assertThat(finding.what()).doesNotContain("StreamRead");
+    }
+
+    @Test
+    void refusesMoreValuesThanFitInMemory() {
+        assertThat(problem("{\"a\": [0" + ",0".repeat(3_000_000) + "]}").id()).isEqualTo("bad-config");
     }
 
     @Test

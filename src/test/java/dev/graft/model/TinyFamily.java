@@ -57,7 +57,8 @@ public enum TinyFamily {
                 config.put("text_config", object(text));
                 config.put("vision_config", """
                         {"model_type": "siglip_vision_model", "hidden_size": %d, "intermediate_size": %d, \
-                        "num_hidden_layers": 3, "num_attention_heads": 2, "image_size": 28, "patch_size": 14}"""
+                        "num_hidden_layers": 3, "num_attention_heads": 2, "image_size": 28, "patch_size": 14, \
+                        "vision_use_head": false}"""
                         .formatted(hidden, intermediate(hidden)));
                 config.put("mm_tokens_per_image", "4");
             }

@@ -203,10 +203,10 @@ public final class TinyModel {
 
     /// The text of an index file.
     public static String indexText(Map<String, String> weightMap, long totalSize) {
-        return weightMap.entrySet().stream().map(e -> "    \"" + e.getKey() + "\": \"" + e.getValue() + "\"")
-                .collect(Collectors.joining(",\n",
-                        "{\n  \"metadata\": {\"total_size\": " + totalSize + "},\n  \"weight_map\": {\n",
-                        "\n  }\n}\n"));
+        Map<String, Json> fileOf = new LinkedHashMap<>();
+        weightMap.forEach((tensor, file) -> fileOf.put(tensor, new Json.Text(file)));
+        Json metadata = Json.EMPTY.with("total_size", new Json.Num(totalSize));
+        return Json.EMPTY.with("metadata", metadata).with("weight_map", new Json.Obj(fileOf)).toText();
     }
 
     private DType dtypeOf(String name) {

@@ -9,5 +9,8 @@ final class ExitCode {
     /// The user's turn: bad usage, an error finding, a failed verify, a full disk.
     static final int USERS_TURN = 2;
 
+    /// Interrupted. The JVM, which is on its way out then, makes it 130 or 143.
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 }

@@ -51,7 +51,10 @@ record Failure(int exitCode, List<Finding> findings) {
         Place where = error instanceof FileSystemException at && at.getFile() != null
                 ? new Place.InFile(at.getFile())
                 : Place.NOWHERE;
-        String message = String.valueOf(error.getMessage());
+        // A FileSystemException's message has the file once more.
+        String message = String.valueOf(error instanceof FileSystemException at && at.getReason() != null
+                ? at.getReason()
+                : error.getMessage());
         // A full disk has no type of its own in Java: only the system's words tell it from other trouble.
         if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
             return Finding.error("disk-space", where, "no space left: " + message,

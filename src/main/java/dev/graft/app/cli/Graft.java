@@ -13,13 +13,15 @@ import picocli.CommandLine.Spec;
 
 /// The command above all commands.
 @Command(name = "graft", versionProvider = Graft.Version.class, synopsisSubcommandLabel = "COMMAND", description = "From a merge recipe, or the model card that contains it, to a finished language model.", footerHeading = "%nExamples:%n", footer = {
-        "  graft --version",
+        "  graft check card.md --models ~/models",
+        "  graft merge card.md out --models ~/models",
+        "  graft verify out",
         "  source <(graft completion bash)   complete commands and options with the tab key",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
-    private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, MethodsCommand.class,
-            CompletionCommand.class);
+    private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
+            VerifyCommand.class, MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;
 

@@ -1,5 +1,7 @@
 package dev.graft.app.cli;
 
+import java.io.FileDescriptor;
+import java.io.IOException;
 import java.io.PrintWriter;
 
 import picocli.CommandLine;
@@ -11,9 +13,14 @@ public final class Main {
     /// Runs one command and exits with 0 (done), 1 (a bug of graft), 2 (the user's turn); the JVM itself exits with
     /// 130 or 143 after a signal, see [Interrupt].
     public static void main(String[] args) {
-        Terminal terminal = Terminal.ofThisProcess();
+        StandardStream out = new StandardStream("stdout", FileDescriptor.out);
+        Terminal terminal = Terminal.of(out, new StandardStream("stderr", FileDescriptor.err));
         int code = run(terminal, args);
         terminal.out().flush();
+        IOException lost = out.lost();
+        if (lost != null && code == ExitCode.DONE) {
+            code = report(lost, new Screen(terminal), false);
+        }
         terminal.err().flush();
         System.exit(code);
     }

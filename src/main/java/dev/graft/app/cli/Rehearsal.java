@@ -1,5 +1,6 @@
 package dev.graft.app.cli;
 
+import java.io.FileDescriptor;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public final class Rehearsal {
             Terminal terminal = new Terminal(nobody, nobody, isTerminal, isTerminal, 80, false);
             PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
         }
-        Terminal.ofThisProcess().out().flush(); // the streams of a real start, too
+        // The streams of a real start, too.
+        Terminal.of(new StandardStream("stdout", FileDescriptor.out), new StandardStream("stderr", FileDescriptor.err));
     }
 }

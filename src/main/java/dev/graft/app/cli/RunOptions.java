@@ -12,6 +12,9 @@ import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.TypeConversionException;
 
 import dev.graft.diagnostic.Sizes;
+import dev.graft.merge.MergeOptions;
+import dev.graft.merge.Plan;
+import dev.graft.merge.WorkingMemory;
 
 /// What a run may use, and where its random numbers start.
 final class RunOptions {
@@ -28,6 +31,18 @@ final class RunOptions {
     @Option(names = {"--seed",
             "--random-seed"}, paramLabel = "N", description = "Where the random methods start (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    /// What the user has said, in a merge's options.
+    MergeOptions into(MergeOptions standard) {
+        MergeOptions chosen = threads == null ? standard : standard.withThreads(threads());
+        return memoryBytes == null ? chosen : chosen.withMemoryBytes(memoryBytes);
+    }
+
+    /// What a merge with these options takes at most.
+    long peakBytes(Plan plan) {
+        MergeOptions chosen = into(MergeOptions.STANDARD);
+        return WorkingMemory.of(plan.tensors(), chosen.threads(), chosen.memoryBytes()).peakBytes();
+    }
 
     int threads() {
         if (threads == null) {

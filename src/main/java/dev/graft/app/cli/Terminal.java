@@ -1,7 +1,5 @@
 package dev.graft.app.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +18,10 @@ record Terminal(PrintWriter out, PrintWriter err, boolean isOutTerminal, boolean
 
     /// As the launcher describes it: `graft.tty` holds `out` and `err` if these are terminals, `graft.columns` the
     /// width. The shell knows both for free, the JVM would need a native call and classes for it.
-    static Terminal ofThisProcess() {
+    static Terminal of(StandardStream out, StandardStream err) {
         String terminals = System.getProperty("graft.tty", "");
         String noColor = System.getenv("NO_COLOR");
-        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), terminals.contains("out"),
+        return new Terminal(utf8(out), utf8(err), terminals.contains("out"),
                 terminals.contains("err"), columns(System.getProperty("graft.columns", "")),
                 noColor != null && !noColor.isEmpty());
     }
@@ -34,7 +32,7 @@ record Terminal(PrintWriter out, PrintWriter err, boolean isOutTerminal, boolean
     }
 
     /// UTF-8 whatever the locale says: files of results are the same everywhere.
-    private static PrintWriter utf8(FileDescriptor stream) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
+    private static PrintWriter utf8(StandardStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 }

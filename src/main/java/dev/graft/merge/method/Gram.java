@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /// Dot products of all pairs of inputs, over a whole tensor, with the same bits whatever the tiles and threads were.
 ///
-/// Elements are summed in blocks of [#BLOCK]; inside a block by 16 accumulators, of which accumulator l takes the
-/// elements l, l + 16, l + 32, …; these are added by a fixed tree, and the blocks in ascending order.
+/// Elements are summed in blocks of [#BLOCK]. A block has an accumulator for each place in a strip, which takes the
+/// element at that place of each of its strips, in order; the accumulators are then added by a fixed tree, and the blocks
+/// in ascending order. So many accumulators, because then the loop runs over arrays of one length from their start, and C2
+/// makes vector code of it; with 16 of them, each taking every 16th element, it took three times as long.
 public final class Gram {
     /// Elements that are summed before they meet the rest.
     public static final int BLOCK = 65_536;
-
-    private static final int LANES = 16;
 
     private final int inputs;
     private final double[][] lanes; // [pair][lane], of the block under way
@@ -19,17 +19,17 @@ public final class Gram {
 
     public Gram(int inputs) {
         this.inputs = inputs;
-        this.lanes = new double[inputs * (inputs + 1) / 2][LANES];
+        this.lanes = new double[inputs * (inputs + 1) / 2][Pass.STRIP];
         this.sums = new double[lanes.length];
     }
 
-    /// Takes the next elements. All calls but the last have a multiple of 16 that divides [#BLOCK].
+    /// Takes the next strip.
     ///
     /// @param x `[inputs][≥ count]`
     public void add(double[][] x, int count) {
         for (int i = 0; i < inputs; i++) {
             for (int j = i; j < inputs; j++) {
-                products(x[i], x[j], count, lanes[pair(i, j)]);
+                addProducts(x[i], x[j], count, lanes[pair(i, j)]);
             }
         }
         filled += count;
@@ -55,22 +55,16 @@ public final class Gram {
         return i * inputs - i * (i - 1) / 2 + (j - i);
     }
 
-    private static void products(double[] a, double[] b, int count, double[] into) {
-        int whole = count - count % LANES;
-        for (int k = 0; k < whole; k += LANES) {
-            for (int lane = 0; lane < LANES; lane++) {
-                into[lane] += a[k + lane] * b[k + lane];
-            }
-        }
-        for (int k = whole; k < count; k++) {
-            into[k - whole] += a[k] * b[k];
+    private static void addProducts(double[] a, double[] b, int count, double[] into) {
+        for (int i = 0; i < count; i++) {
+            into[i] += a[i] * b[i];
         }
     }
 
     private void closeBlock() {
         for (int p = 0; p < lanes.length; p++) {
             double[] lane = lanes[p];
-            for (int width = LANES / 2; width > 0; width /= 2) {
+            for (int width = lane.length / 2; width > 0; width /= 2) {
                 for (int l = 0; l < width; l++) {
                     lane[l] += lane[l + width];
                 }

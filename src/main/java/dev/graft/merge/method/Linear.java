@@ -2,7 +2,6 @@ package dev.graft.merge.method;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 import dev.graft.diagnostic.Severity;
 import dev.graft.merge.method.Signature.BaseUse;
@@ -28,8 +27,9 @@ public final class Linear implements MergeMethod {
 
     @Override
     public List<Remark> remarks(int inputs, Params params) {
-        double sum = IntStream.range(0, inputs).mapToDouble(i -> params.get(WEIGHT, i)).sum();
-        return params.is(NORMALIZE) && sum == 0
+        double[] weights = new double[inputs];
+        Arrays.setAll(weights, i -> params.get(WEIGHT, i));
+        return params.is(NORMALIZE) && sum(weights) == 0
                 ? List.of(new Remark("zero-weights", Severity.ERROR,
                         "the weights add up to 0, and normalize divides by their sum",
                         "change a weight, or set normalize: false"))
@@ -51,15 +51,16 @@ public final class Linear implements MergeMethod {
     }
 
     private static Pass.Write average(double[] weights, boolean normalize) {
-        double total = normalize ? Arrays.stream(weights).sum() : 1;
+        double total = normalize ? sum(weights) : 1;
         return (x, out, count) -> {
-            Arrays.fill(out, 0, count, 0.0);
-            for (int model = 0; model < weights.length; model++) {
-                double weight = weights[model];
-                double[] in = x[model];
-                for (int i = 0; i < count; i++) {
-                    out[i] += weight * in[i];
-                }
+            int model = 2 - weights.length % 2; // then two at a time, so that the sums are stored half as often
+            if (model == 1) {
+                scale(weights[0], x[0], out, count);
+            } else {
+                combine(weights[0], x[0], weights[1], x[1], out, count);
+            }
+            for (; model < weights.length; model += 2) {
+                addCombined(weights[model], x[model], weights[model + 1], x[model + 1], out, count);
             }
             if (total != 1) {
                 for (int i = 0; i < count; i++) {
@@ -67,6 +68,26 @@ public final class Linear implements MergeMethod {
                 }
             }
         };
+    }
+
+    // Sums begin at +0, so that -0 alone does not stay.
+
+    private static void scale(double v, double[] a, double[] out, int count) {
+        for (int i = 0; i < count; i++) {
+            out[i] = 0 + v * a[i];
+        }
+    }
+
+    private static void combine(double v, double[] a, double w, double[] b, double[] out, int count) {
+        for (int i = 0; i < count; i++) {
+            out[i] = 0 + v * a[i] + w * b[i];
+        }
+    }
+
+    private static void addCombined(double v, double[] a, double w, double[] b, double[] out, int count) {
+        for (int i = 0; i < count; i++) {
+            out[i] = out[i] + v * a[i] + w * b[i];
+        }
     }
 
     /// mergekit 0.1.5: a chain of fused multiply-adds in float, from +0, one rounding to the tensors' type at the end.
@@ -88,18 +109,14 @@ public final class Linear implements MergeMethod {
     }
 
     private static Pass.Write fusedDoubles(double[] weights, boolean normalize) {
-        double total = 0;
-        for (double weight : weights) {
-            total += weight;
-        }
-        double divisor = total;
+        double total = sum(weights);
         return (x, out, count) -> {
             for (int i = 0; i < count; i++) {
                 double acc = 0;
                 for (int model = 0; model < weights.length; model++) {
                     acc = Math.fma(x[model][i], weights[model], acc);
                 }
-                out[i] = normalize ? acc / divisor : acc;
+                out[i] = normalize ? acc / total : acc;
             }
         };
     }
@@ -130,13 +147,18 @@ public final class Linear implements MergeMethod {
         return dtype == DType.F64 ? a / b : (float) a / (float) b;
     }
 
+    /// In order: a stream's sum has another order, and a correction of its own.
+    private static double sum(double[] terms) {
+        double sum = 0;
+        for (double term : terms) {
+            sum += term;
+        }
+        return sum;
+    }
+
     private static double sum(double[] terms, DType dtype) {
         if (dtype == DType.F64) {
-            double sum = 0;
-            for (double term : terms) {
-                sum += term;
-            }
-            return sum;
+            return sum(terms);
         }
         float sum = 0;
         for (double term : terms) {

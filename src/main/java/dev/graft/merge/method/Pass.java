@@ -7,8 +7,9 @@ package dev.graft.merge.method;
 /// have [#STRIP] elements, whatever the tile size, the thread count or the memory are: sums that follow the strips
 /// therefore have the same bits everywhere. One thread walks a tensor.
 public sealed interface Pass {
-    /// Elements of a strip: the doubles of a few inputs stay in a core's cache. Divides [Gram#BLOCK].
-    int STRIP = 8192;
+    /// Elements of a strip: the doubles of a few inputs and of the result fit into a core's first cache. A power of two that
+    /// divides [Gram#BLOCK] and [TorchNorm#CHUNK].
+    int STRIP = 1024;
 
     /// A walk that only looks: a statistic of the whole tensor.
     non-sealed interface Look extends Pass {

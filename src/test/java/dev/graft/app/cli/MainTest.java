@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -135,15 +136,34 @@ class MainTest {
 
     @Test
     void aReaderThatGoesAwayIsNoError() {
-        PrintWriter closed = new PrintWriter(new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        }, true, StandardCharsets.UTF_8);
+        PrintWriter closed = new PrintWriter(streamThatFails("Broken pipe"), true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(closed, capture.pipe().err(), false, false, 80, false);
         assertThat(Main.run(terminal, "completion", "bash")).isEqualTo(ExitCode.DONE);
         assertThat(capture.err()).isEmpty();
+    }
+
+    @Test
+    void aResultThatDidNotArriveIsRemembered() {
+        StandardStream full = streamThatFails("No space left on device");
+        new PrintWriter(full, true, StandardCharsets.UTF_8).println("result");
+        assertThat(Failure.of(Objects.requireNonNull(full.lost())).findings()).singleElement().asString()
+                .startsWith("stdout: error: no space left: No space left on device [disk-space]");
+    }
+
+    @Test
+    void aReaderThatHasReadEnoughHasLostNothing() {
+        StandardStream pipe = streamThatFails("Broken pipe");
+        new PrintWriter(pipe, true, StandardCharsets.UTF_8).println("result");
+        assertThat(pipe.lost()).isNull();
+    }
+
+    private static StandardStream streamThatFails(String message) {
+        return new StandardStream("stdout", new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(message);
+            }
+        });
     }
 
     @Test

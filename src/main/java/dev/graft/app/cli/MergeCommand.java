@@ -1,0 +1,166 @@
+package dev.graft.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.graft.card.MergeCard;
+import dev.graft.diagnostic.Sizes;
+import dev.graft.merge.Merge;
+import dev.graft.merge.MergeOptions;
+import dev.graft.merge.MergeOptions.Existing;
+import dev.graft.merge.MergeOptions.Unfinished;
+import dev.graft.merge.Outcome;
+import dev.graft.merge.Plan;
+import dev.graft.merge.PlanOptions;
+import dev.graft.model.Models;
+import dev.graft.recipe.Recipe;
+
+/// `graft merge`: from a recipe to a model directory.
+@Command(name = "merge", description = "Merge the models that a recipe names into one model directory.", footerHeading = "%nExamples:%n", footer = {
+        "  graft merge recipe.yml out --models ~/models",
+        "  graft merge card.md out --alias 'misspelt=meant'     a model card, unedited",
+        "  graft merge card.md out --keep-stages stages         its intermediate models, too",
+        "  graft merge recipe.yml out --bit-compat=0.1.4        with the roundings of older mergekit",
+        "",
+        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it stopped, and makes the same bytes."})
+final class MergeCommand implements Callable<Integer> {
+    @Mixin
+    private RecipeOptions recipe;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OUT", description = "Directory to make.")
+    private @Nullable Path out;
+
+    @Option(names = "--out-path", paramLabel = "DIR", hidden = true, description = "mergekit-multi's name for OUT.")
+    private @Nullable Path outPath;
+
+    @Option(names = {"--keep-stages", "--intermediate-dir",
+            "-I"}, paramLabel = "DIR", description = "Also write each named stage, to DIR/<stage>.")
+    private @Nullable Path keepStages;
+
+    @Option(names = "--out-shard-size", paramLabel = "SIZE", converter = RunOptions.SizeConverter.class, description = "Most bytes of weights in one file, such as 5B, 750M or 2GiB; 0 for one file (default: 5B, 5 billion).")
+    private long shardBytes = MergeOptions.SHARD_BYTES;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the model in its README.")
+    private @Nullable String name;
+
+    @Option(names = "--license", paramLabel = "ID", description = "Licence of the model in its README.")
+    private @Nullable String license;
+
+    @Option(names = "--overwrite", description = "Replace OUT, once the new model is complete.")
+    private boolean overwrite;
+
+    @Option(names = "--restart", description = "Throw away an unfinished merge in OUT.partial.")
+    private boolean restart;
+
+    @Option(names = "--strict", description = "Take warnings for errors.")
+    private boolean strict;
+
+    @Mixin
+    private RunOptions run;
+
+    @Mixin
+    private MergekitOptions mergekit;
+
+    @Mixin
+    private ScreenOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Screen screen = options.screen();
+        Path result = out();
+        screen.print(mergekit.findings());
+        Recipe read = recipe.recipe();
+        Models models = recipe.models(mergekit.caches());
+        PlanOptions planOptions = recipe.planOptions(run.seed());
+        Plan plan = Plan.of(read, models, planOptions);
+        screen.print(plan.findings());
+        if (Strictness.isStopped(plan.findings(), strict)) {
+            screen.note("nothing was written");
+            return ExitCode.USERS_TURN;
+        }
+        try (Interrupt interrupt = Interrupt.watch()) {
+            for (Map.Entry<Path, Plan> stage : stages(read, models, planOptions, plan).entrySet()) {
+                if (Merge.isMadeBy(stage.getValue(), stage.getKey(),
+                        MergeOptions.STANDARD.withShardBytes(shardBytes))) {
+                    screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
+                } else if (!merge(read, stage.getValue(), stage.getKey(), interrupt, screen)) {
+                    return ExitCode.INTERRUPTED;
+                }
+            }
+            return merge(read, plan, result, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
+        }
+    }
+
+    private Path out() {
+        if (out != null && outPath != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "OUT is given twice, as '" + out + "' and as --out-path '" + outPath + "'");
+        }
+        Path given = out == null ? outPath : out;
+        if (given == null) {
+            throw new ParameterException(spec.commandLine(), "say where to write the model: graft merge RECIPE OUT");
+        }
+        return given;
+    }
+
+    /// The named stages that are to be kept, by their directories, each behind those that it needs.
+    private Map<Path, Plan> stages(Recipe read, Models models, PlanOptions planOptions, Plan plan) throws IOException {
+        Map<Path, Plan> kept = new LinkedHashMap<>();
+        if (keepStages == null) {
+            return kept;
+        }
+        List<Plan.StageSummary> intermediate = new ArrayList<>(plan.stages());
+        intermediate.removeLast(); // the result, which goes to OUT
+        for (Plan.StageSummary stage : intermediate) {
+            if (stage.name() != null) {
+                kept.put(keepStages.resolve(stage.name()), Plan.of(read, models, planOptions.withStage(stage.name())));
+            }
+        }
+        return kept;
+    }
+
+    /// @return false if it was interrupted
+    private boolean merge(Recipe read, Plan plan, Path to, Interrupt interrupt, Screen screen) throws IOException {
+        String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
+        Map<String, String> texts = mergekit.writesModelCard()
+                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(name, license, directory)))
+                : Map.of();
+        Outcome outcome;
+        try (MergeProgress progress = new MergeProgress(screen)) {
+            outcome = Merge.run(plan, to, run.into(MergeOptions.STANDARD).withShardBytes(shardBytes).withTexts(texts)
+                    .withExisting(overwrite ? Existing.REPLACE : Existing.REFUSE)
+                    .withUnfinished(restart ? Unfinished.START_AGAIN : Unfinished.GO_ON)
+                    .withProgress(progress).withStop(interrupt::isRequested));
+        }
+        return switch (outcome) {
+            case Outcome.Finished done -> {
+                screen.print(done.findings());
+                screen.result("%s: %d tensors, %s, sha256:%s".formatted(done.out(), done.tensors(),
+                        Sizes.bytes(done.bytes()), done.digest()));
+                yield true;
+            }
+            case Outcome.Stopped stopped -> {
+                screen.note("stopped: %s of %s are kept in %s; the same command goes on from there".formatted(
+                        Sizes.bytes(stopped.doneBytes()), Sizes.bytes(stopped.totalBytes()), stopped.partial()));
+                yield false;
+            }
+        };
+    }
+}

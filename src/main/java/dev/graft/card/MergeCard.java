@@ -1,0 +1,112 @@
+package dev.graft.card;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.merge.Plan;
+import dev.graft.merge.method.MergeMethod;
+import dev.graft.merge.method.Methods;
+import dev.graft.recipe.Recipe;
+import dev.graft.recipe.Stage;
+
+/// The README.md of a merge: front matter for the hub, the models, the methods, the recipe as the user wrote it.
+///
+/// Asks no network: what looks like a hub id (`owner/name`) is taken for one.
+public final class MergeCard {
+    private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    private MergeCard() {}
+
+    /// What the user says about the result.
+    ///
+    /// @param directory name of the directory it is written to: the last resort for a name
+    public record Naming(@Nullable String name, @Nullable String license, String directory) {}
+
+    /// The text of README.md.
+    public static String of(Recipe recipe, Plan plan, Naming naming) {
+        FrontMatter source = FrontMatter.of(recipe.card());
+        Set<String> models = plan.inputs().stream().map(Plan.InputFile::model)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> text = new ArrayList<>();
+        text.addAll(frontMatter(models, Optional.ofNullable(naming.license()).or(source::license)));
+        text.add("# " + name(recipe, naming, source));
+        text.add("");
+        text.add("A merge of pre-trained language models, made with graft.");
+        text.add("");
+        text.add("## Models merged");
+        text.add("");
+        models.forEach(model -> text.add("- " + link(model)));
+        text.add("");
+        text.add("## Merge method");
+        text.add("");
+        text.addAll(methods(recipe, plan));
+        text.add("");
+        text.addAll(block(recipe.text()));
+        return String.join("\n", text) + "\n";
+    }
+
+    private static List<String> frontMatter(Set<String> models, Optional<String> license) {
+        List<String> lines = new ArrayList<>(List.of("---"));
+        license.ifPresent(id -> lines.add("license: " + FrontMatter.scalar(id)));
+        List<String> ids = models.stream().map(MergeCard::hubId).flatMap(Optional::stream).toList();
+        if (!ids.isEmpty()) {
+            lines.add("base_model:");
+            ids.forEach(id -> lines.add("- " + FrontMatter.scalar(id)));
+            lines.add("base_model_relation: merge");
+        }
+        lines.addAll(List.of("library_name: transformers", "pipeline_tag: text-generation", "tags:", "- merge",
+                "- mergekit", "---", ""));
+        return lines;
+    }
+
+    private static String name(Recipe recipe, Naming naming, FrontMatter source) {
+        if (naming.name() != null) {
+            return naming.name();
+        }
+        Stage result = recipe.result(null);
+        return source.modelName().orElse(result.name() == null ? naming.directory() : result.name().value());
+    }
+
+    private static Optional<String> hubId(String model) {
+        String id = model.contains("@") ? model.substring(0, model.indexOf('@')) : model;
+        return HUB_ID.matcher(id).matches() ? Optional.of(id) : Optional.empty();
+    }
+
+    private static String link(String model) {
+        return hubId(model).map(id -> "[%s](https://huggingface.co/%s)".formatted(model, id)).orElse(model);
+    }
+
+    private static List<String> methods(Recipe recipe, Plan plan) {
+        List<String> lines = new ArrayList<>();
+        for (Plan.StageSummary stage : plan.stages()) {
+            String paper = Methods.named(Methods.usualSpelling(stage.method())).map(MergeMethod::signature)
+                    .map(signature -> signature.reference()).orElse("");
+            String method = stage.method() + (paper.isEmpty() ? "" : " (" + paper + ")");
+            String base = recipe.stages().stream().filter(written -> isOf(written, stage))
+                    .flatMap(written -> Stream.ofNullable(written.base())).findFirst()
+                    .map(reference -> ", with " + reference.value() + " as the base").orElse("");
+            lines.add("- " + (stage.name() == null ? "" : stage.name() + ": ") + method + base);
+        }
+        return lines;
+    }
+
+    private static boolean isOf(Stage stage, Plan.StageSummary summary) {
+        return stage.name() == null ? summary.name() == null : stage.name().value().equals(summary.name());
+    }
+
+    private static List<String> block(String recipe) {
+        String fence = "```";
+        while (recipe.contains(fence)) { // longer than any in the recipe, so that nothing in it ends the block
+            fence += "`";
+        }
+        return List.of("## Recipe", "", fence + "yaml", recipe.stripTrailing(), fence);
+    }
+}

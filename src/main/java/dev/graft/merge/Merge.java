@@ -85,7 +85,8 @@ public final class Merge {
     private Outcome run() throws IOException {
         InputFiles inputs = InputFiles.of(plan.inputs());
         String fingerprint = Fingerprint.of(plan, layout, inputs);
-        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), disk)) {
+        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), inputs.paths(),
+                disk)) {
             if (options.unfinished() == Unfinished.START_AGAIN) {
                 destination.clear();
             }

@@ -67,10 +67,6 @@ final class InputFiles {
                 String.valueOf(stamp.bytes), stamp.file.headerSha256(), stamp.modified)).toList();
     }
 
-    List<Path> paths() {
-        return stamps.stream().map(stamp -> stamp.file.path()).toList();
-    }
-
     /// Position of a file among the inputs; -1 if it is none of them.
     int indexOf(Path path) {
         return indexes.getOrDefault(path, -1);

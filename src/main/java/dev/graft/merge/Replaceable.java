@@ -23,6 +23,9 @@ final class Replaceable {
     /// @throws UserError with `output-holds-input`
     static void checkHoldsNone(Path out, Collection<Path> inputs) throws IOException {
         for (Path input : inputs) {
+            if (!Files.exists(input)) {
+                continue; // it is missed where it is read
+            }
             // Twice, since files in the cache of the hub are links to others.
             Path directory = input.toAbsolutePath().normalize().getParent();
             if (input.toRealPath().startsWith(out)

@@ -32,11 +32,13 @@ import dev.graft.recipe.Recipe;
 /// `graft merge`: from a recipe to a model directory.
 @Command(name = "merge", description = "Merge the models that a recipe names into one model directory.", footerHeading = "%nExamples:%n", footer = {
         "  graft merge recipe.yml out --models ~/models",
-        "  graft merge card.md out --alias 'misspelt=meant'     a model card, unedited",
-        "  graft merge card.md out --keep-stages stages         its intermediate models, too",
-        "  graft merge recipe.yml out --bit-compat=0.1.4        with the roundings of older mergekit",
+        "  graft merge card.md out --alias 'misspelt=meant'   a model card, unedited",
+        "  graft merge card.md out --keep-stages stages       its other stages, too",
+        "  graft merge recipe.yml out --bit-compat=0.1.4      rounded as old mergekit did",
         "",
-        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it stopped, and makes the same bytes."})
+        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it",
+        "stopped, and makes the same bytes. The options of mergekit-yaml and",
+        "mergekit-multi work too; docs/reference.md says what each does here."})
 final class MergeCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
@@ -60,10 +62,10 @@ final class MergeCommand implements Callable<Integer> {
     @Option(names = "--license", paramLabel = "ID", description = "Licence of the model in its README.")
     private @Nullable String license;
 
-    @Option(names = "--overwrite", description = "Replace OUT, once the new model is complete.")
+    @Option(names = "--overwrite", description = "Replace the model in OUT, once the new one is complete.")
     private boolean overwrite;
 
-    @Option(names = "--restart", description = "Throw away an unfinished merge in OUT.partial.")
+    @Option(names = "--restart", description = "Throw away the unfinished merge in OUT.partial, and begin again.")
     private boolean restart;
 
     @Option(names = "--strict", description = "Take warnings for errors.")

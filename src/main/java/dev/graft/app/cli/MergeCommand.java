@@ -102,11 +102,11 @@ final class MergeCommand implements Callable<Integer> {
                 if (Merge.isMadeBy(stage.getValue(), stage.getKey(),
                         MergeOptions.STANDARD.withShardBytes(shardBytes))) {
                     screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
-                } else if (!merge(read, stage.getValue(), stage.getKey(), interrupt, screen)) {
+                } else if (!merge(read, stage.getValue(), stage.getKey(), null, interrupt, screen)) {
                     return ExitCode.INTERRUPTED;
                 }
             }
-            return merge(read, plan, result, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            return merge(read, plan, result, name, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
         }
     }
 
@@ -138,11 +138,13 @@ final class MergeCommand implements Callable<Integer> {
         return kept;
     }
 
+    /// @param called what the user calls the model, if anything
     /// @return false if it was interrupted
-    private boolean merge(Recipe read, Plan plan, Path to, Interrupt interrupt, Screen screen) throws IOException {
+    private boolean merge(Recipe read, Plan plan, Path to, @Nullable String called, Interrupt interrupt, Screen screen)
+            throws IOException {
         String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
         Map<String, String> texts = mergekit.writesModelCard()
-                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(name, license, directory)))
+                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(called, license, directory)))
                 : Map.of();
         Outcome outcome;
         try (MergeProgress progress = new MergeProgress(screen)) {

@@ -49,6 +49,32 @@ class RecipeCommandsTest {
     }
 
     @Test
+    void aKeptStageIsCalledByItsNameAndNotByThatOfTheCard() throws IOException {
+        Path card = directory.resolve("card.md");
+        Files.writeString(card, """
+                ---
+                model-index: [{name: The Result}]
+                ---
+                # half
+                ```yaml
+                merge_method: passthrough
+                models: [{model: me/a}]
+                ```
+                # whole
+                ```yaml
+                merge_method: slerp
+                base_model: half
+                models: [{model: half}, {model: me/b}]
+                parameters: {t: 0.5}
+                ```
+                """);
+        Path out = directory.resolve("out"), kept = directory.resolve("kept");
+        assertThat(run("merge", card, out, "--models", models, "--keep-stages", kept).code).isEqualTo(ExitCode.DONE);
+        assertThat(out.resolve("README.md")).content().contains("\n# The Result\n");
+        assertThat(kept.resolve("half/README.md")).content().contains("\n# half\n");
+    }
+
+    @Test
     void theLastOfTwoEqualOptionsCounts() {
         assertThat(run("plan", recipe, "--models", models, "-j", "0", "-j", "1").code).isEqualTo(ExitCode.DONE);
     }

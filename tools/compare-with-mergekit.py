@@ -28,7 +28,7 @@ def model(name, seed, dtype, family="llama", near=None, **sizes):
                  vocab_size=203, max_position_embeddings=64, head_dim=14) | sizes
     if family == "gpt2":
         shape = dict(n_embd=56, n_layer=4, n_head=4, vocab_size=203, n_positions=64)
-    config = AutoConfig.for_model(family, **shape)
+    config = AutoConfig.for_model(family, pad_token_id=0, bos_token_id=1, eos_token_id=2, **shape)
     torch.manual_seed(seed)
     made = AutoModelForCausalLM.from_config(config)
     with torch.no_grad():

@@ -86,6 +86,7 @@ public final class Merge {
     }
 
     private Outcome run() throws IOException {
+        Replacement.check(plan, wanted);
         InputFiles inputs = InputFiles.of(plan.inputs());
         String fingerprint = Fingerprint.of(plan, layout, inputs);
         try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), plan.files(),

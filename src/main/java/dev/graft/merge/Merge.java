@@ -89,8 +89,7 @@ public final class Merge {
         Replacement.check(plan, wanted);
         InputFiles inputs = InputFiles.of(plan.inputs());
         String fingerprint = Fingerprint.of(plan, layout, inputs);
-        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), plan.files(),
-                disk)) {
+        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), disk)) {
             if (options.unfinished() == Unfinished.START_AGAIN) {
                 destination.clear();
             }

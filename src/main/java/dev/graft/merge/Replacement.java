@@ -18,12 +18,15 @@ final class Replacement {
     private Replacement() {}
 
     /// @throws UserError with `output-is-input` if a model that is read lies in OUT, with `output-exists` if OUT has files
-    ///                   and does not look like a model
+    ///                   and does not look like a model, or is a repository
     static void check(Plan plan, Path out) throws IOException {
         if (!Files.isDirectory(out)) {
             return;
         }
         Path real = out.toRealPath();
+        if (real.getFileName() == null) {
+            return; // the root, where no merge can be built at all
+        }
         Place place = new Place.InFile(out.toString());
         for (Path input : Stream
                 .concat(plan.inputs().stream().map(Plan.InputFile::path), plan.copies().values().stream()).toList()) {
@@ -38,6 +41,11 @@ final class Replacement {
                 throw new UserError(Finding.error("output-exists", place,
                         "is not empty, and does not look like a model: it is not replaced, with --overwrite neither",
                         "name another directory, or delete this one yourself"));
+            }
+            if (names.contains(".git")) {
+                throw new UserError(Finding.error("output-exists", place,
+                        "is a git repository, whose history would be lost",
+                        "name another directory, and move the finished files into this one"));
             }
         }
     }

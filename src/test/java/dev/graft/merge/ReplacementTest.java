@@ -56,6 +56,16 @@ class ReplacementTest {
     }
 
     @Test
+    void keepsTheHistoryOfARepository() throws IOException {
+        Plan plan = plan();
+        Path clone = directory.resolve("clone");
+        Files.createDirectories(clone.resolve(".git"));
+        Files.writeString(clone.resolve("config.json"), "{}");
+        refuses(plan, clone, "output-exists");
+        assertThat(clone.resolve(".git")).isDirectory();
+    }
+
+    @Test
     void replacesAnEarlierResult() throws IOException {
         Plan plan = plan();
         Path out = directory.resolve("out");

@@ -86,10 +86,10 @@ public final class Merge {
     }
 
     private Outcome run() throws IOException {
-        Replacement.check(plan, wanted);
         InputFiles inputs = InputFiles.of(plan.inputs());
         String fingerprint = Fingerprint.of(plan, layout, inputs);
-        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), disk)) {
+        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), plan.files(),
+                disk)) {
             if (options.unfinished() == Unfinished.START_AGAIN) {
                 destination.clear();
             }

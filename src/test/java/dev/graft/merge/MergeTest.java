@@ -317,6 +317,26 @@ class MergeTest {
     }
 
     @Test
+    void neverReplacesWhatIsNoModel() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("thesis.tex"), "mine");
+        MergeOptions replace = TWO_SHARDS.withExisting(Existing.REPLACE);
+        assertRefused(() -> merge(out, replace, Disk.LOCAL)).isEqualTo("output-exists");
+        Files.createDirectories(out.resolve(".git"));
+        Files.writeString(out.resolve("config.json"), "{}");
+        assertRefused(() -> merge(out, replace, Disk.LOCAL)).isEqualTo("output-exists");
+        assertThat(out.resolve("thesis.tex")).hasContent("mine");
+    }
+
+    @Test
+    void neverReplacesItsInputs() throws IOException {
+        MergeOptions replace = TWO_SHARDS.withExisting(Existing.REPLACE);
+        assertRefused(() -> merge(directory.resolve("b"), replace, Disk.LOCAL)).isEqualTo("output-holds-input");
+        assertRefused(() -> merge(directory, replace, Disk.LOCAL)).isEqualTo("output-holds-input");
+        assertThat(directory.resolve("b/model.safetensors")).exists();
+    }
+
+    @Test
     void saysWhatAKilledRunLeftThatReplacedADirectory() throws IOException {
         Files.createDirectories(directory.resolve("out.replaced"));
         var finished = (Outcome.Finished) merge(out, TWO_SHARDS, Disk.LOCAL);

@@ -115,7 +115,7 @@ class RecipeCommandsTest {
     void neverReplacesTheFolderOfTheModels() {
         Ran ran = run("merge", recipe, models, "--models", models, "--overwrite");
         assertThat(ran.code).isEqualTo(ExitCode.USERS_TURN);
-        assertThat(ran.err).contains("[output-is-input]");
+        assertThat(ran.err).contains("[output-holds-input]");
         assertThat(models.resolve("me/b/model.safetensors")).exists();
     }
 

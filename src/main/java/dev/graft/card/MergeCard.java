@@ -37,7 +37,7 @@ public final class MergeCard {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> text = new ArrayList<>();
         text.addAll(frontMatter(models, Optional.ofNullable(naming.license()).or(source::license)));
-        text.add("# " + name(recipe, naming, source));
+        text.add("# " + name(recipe, plan, naming, source));
         text.add("");
         text.add("A merge of pre-trained language models, made with graft.");
         text.add("");
@@ -67,12 +67,15 @@ public final class MergeCard {
         return lines;
     }
 
-    private static String name(Recipe recipe, Naming naming, FrontMatter source) {
+    private static String name(Recipe recipe, Plan plan, Naming naming, FrontMatter source) {
         if (naming.name() != null) {
             return naming.name();
         }
+        String made = plan.stages().getLast().name();
         Stage result = recipe.result(null);
-        return source.modelName().orElse(result.name() == null ? naming.directory() : result.name().value());
+        boolean isResult = made == null || (result.name() != null && made.equals(result.name().value()));
+        String otherwise = made == null ? naming.directory() : made;
+        return isResult ? source.modelName().orElse(otherwise) : otherwise; // a card names its result, not its stages
     }
 
     private static Optional<String> hubId(String model) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -48,14 +49,18 @@ final class Destination implements AutoCloseable {
     /// Makes and locks OUT.partial, once it is clear that nothing speaks against it.
     ///
     /// @param bytes that the result takes
-    /// @throws UserError with `bad-output`, `output-exists`, `output-mount`, `output-busy`, `disk-space` or `foreign-file`
-    static Destination open(Path wanted, Existing existing, long bytes, Disk disk) throws IOException {
+    /// @param inputs that must outlive the merge, whatever may be replaced
+    /// @throws UserError with `bad-output`, `output-exists`, `output-holds-input`, `output-mount`, `output-busy`,
+    ///         `disk-space` or `foreign-file`
+    static Destination open(Path wanted, Existing existing, long bytes, Collection<Path> inputs, Disk disk)
+            throws IOException {
         Path out = Files.exists(wanted) ? wanted.toRealPath() : wanted.toAbsolutePath().normalize();
         if (out.getFileName() == null) {
             throw new UserError(Finding.error("bad-output", new Place.InFile(wanted.toString()),
                     "a merge is built beside its directory, and beside the root there is nothing",
                     "name a directory inside it"));
         }
+        Replaceable.checkHoldsNone(out, inputs);
         checkIsFree(out, existing);
         var shortage = DiskSpace.shortage(out, bytes);
         if (shortage.isPresent()) {
@@ -91,6 +96,7 @@ final class Destination implements AutoCloseable {
             throw new UserError(Finding.error("output-exists", place, "is not empty",
                     "name another directory, or replace this one with --overwrite"));
         }
+        Replaceable.checkHoldsNothingElse(out);
     }
 
     private static boolean isEmpty(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package dev.graft.merge;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import dev.graft.diagnostic.DidYouMean;
 import dev.graft.diagnostic.Finding;
@@ -40,40 +43,65 @@ final class FilterWatch {
         }
     }
 
-    List<Finding> deadFilters(String stage) {
+    /// @param isSure whether a filter without a match can be blamed for it
+    List<Finding> deadFilters(String stage, Predicate<String> isSure) {
+        NearMiss nearMiss = null;
         List<Finding> findings = new ArrayList<>();
-        asked.forEach((place, filter) -> {
-            if (!alive.contains(place)) {
-                findings.add(Finding.warning("dead-filter", place,
-                        "filter '%s' matches no tensor of %s".formatted(filter, stage),
-                        nearMiss(filter).map(near -> "write '" + near + "'")
-                                .orElse("take it out, or write a part of a tensor's name; `graft plan` shows them")));
+        for (Map.Entry<Place, String> one : asked.entrySet()) {
+            String filter = one.getValue();
+            if (alive.contains(one.getKey()) || !isSure.test(filter)) {
+                continue;
             }
-        });
+            nearMiss = nearMiss == null ? NearMiss.of(names) : nearMiss;
+            findings.add(Finding.warning("dead-filter", one.getKey(),
+                    "filter '%s' matches no tensor of %s".formatted(filter, stage),
+                    nearMiss.to(filter).map(near -> "write '" + near + "'")
+                            .orElse("take it out, or write a part of a tensor's name; `graft plan` shows them")));
+        }
         return findings;
     }
 
-    /// The part of a tensor's name that was probably meant: the same letters but for dots and underscores, or a word near it.
-    private Optional<String> nearMiss(String filter) {
-        String letters = letters(filter);
-        for (String name : names) {
-            List<String> words = List.of(name.split("\\."));
-            for (int from = 0; from < words.size() && !letters.isEmpty(); from++) {
-                for (int to = from + 1; to <= words.size(); to++) {
-                    String part = String.join(".", words.subList(from, to));
-                    if (letters(part).equals(letters)) {
-                        return Optional.of(part);
+    /// What a dead filter probably meant.
+    ///
+    /// @param parts of tensor names, by their letters: the same but for dots, underscores and capitals
+    /// @param words of tensor names between dots
+    private record NearMiss(Map<String, String> parts, Set<String> words) {
+        /// Longer parts are no filters that somebody writes.
+        private static final int MOST_WORDS = 6;
+
+        static NearMiss of(Set<String> names) {
+            Map<String, String> parts = new LinkedHashMap<>();
+            Set<String> words = new LinkedHashSet<>();
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                for (String run : name.split("\\.[0-9]+(?=\\.|$)")) { // the layers of a model differ in numbers only
+                    if (seen.add(run)) {
+                        List<String> ofRun = Stream.of(run.split("\\.")).filter(word -> !word.isEmpty()).toList();
+                        ofRun.stream().filter(word -> word.length() >= 3).forEach(words::add);
+                        addParts(ofRun, parts);
                     }
                 }
             }
+            return new NearMiss(parts, words);
         }
-        Set<String> words = new LinkedHashSet<>();
-        names.forEach(name -> words.addAll(List.of(name.split("\\."))));
-        words.removeIf(word -> word.length() < 3);
-        return DidYouMean.nearest(filter, words);
-    }
 
-    private static String letters(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        private static void addParts(List<String> words, Map<String, String> parts) {
+            for (int from = 0; from < words.size(); from++) {
+                for (int to = from + 1; to <= Math.min(words.size(), from + MOST_WORDS); to++) {
+                    String part = String.join(".", words.subList(from, to));
+                    parts.putIfAbsent(letters(part), part);
+                }
+            }
+        }
+
+        Optional<String> to(String filter) {
+            String letters = letters(filter);
+            String same = letters.isEmpty() ? null : parts.get(letters);
+            return same == null ? DidYouMean.nearest(filter, words) : Optional.of(same);
+        }
+
+        private static String letters(String text) {
+            return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        }
     }
 }

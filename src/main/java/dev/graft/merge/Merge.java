@@ -2,7 +2,10 @@ package dev.graft.merge;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,7 +88,8 @@ public final class Merge {
     private Outcome run() throws IOException {
         InputFiles inputs = InputFiles.of(plan.inputs());
         String fingerprint = Fingerprint.of(plan, layout, inputs);
-        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), disk)) {
+        try (Destination destination = Destination.open(wanted, options.existing(), bytesToWrite(), plan.files(),
+                disk)) {
             if (options.unfinished() == Unfinished.START_AGAIN) {
                 destination.clear();
             }
@@ -273,7 +277,17 @@ public final class Merge {
         return isFull
                 ? Finding.error("disk-space", place, "the disk is full: " + failed.getMessage(),
                         "free some space, " + GO_ON)
-                : Finding.error("write-failed", place, "cannot be written: " + failed.getMessage(),
+                : Finding.error("write-failed", place, "cannot be written: " + reason(failed),
                         "see to the disk and to who may write there, " + GO_ON);
+    }
+
+    /// Java's message of a refused permission is the file's name alone.
+    private static String reason(IOException failed) {
+        return switch (failed) {
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case NotDirectoryException file -> file.getFile() + " is a file, not a directory";
+            case FileAlreadyExistsException file -> file.getFile() + " is a file, not a directory";
+            default -> String.valueOf(failed.getMessage());
+        };
     }
 }

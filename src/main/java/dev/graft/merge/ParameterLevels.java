@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class ParameterLevels {
     private final FilterWatch filters = new FilterWatch();
     private final Map<String, Set<String>> missing = new LinkedHashMap<>(); // by parameter (of a model), the tensors without
     private final Set<Finding> misfits = new LinkedHashSet<>();
+    private final Set<String> misplaced = new LinkedHashSet<>();
+    private Predicate<String> isSureOfDeath = _ -> true;
 
     ParameterLevels(MergeMethod method, Place stage, String stageTitle) {
         this.method = method;
@@ -75,6 +78,11 @@ final class ParameterLevels {
         return complete ? new Params(ofMethod, perInput) : null;
     }
 
+    /// Says that layers are missing, so that a filter that names one by its number cannot be judged.
+    void layersAreUncertain() {
+        isSureOfDeath = filter -> filter.chars().noneMatch(Character::isDigit);
+    }
+
     private boolean put(Parameter parameter, OptionalDouble value, Map<Parameter, Double> into, String title,
             String tensor) {
         if (value.isPresent()) {
@@ -109,8 +117,19 @@ final class ParameterLevels {
         return OptionalDouble.empty();
     }
 
+    /// Where parameters stand.
+    enum Holder {
+        /// Under one model: what concerns the method as a whole has no place there.
+        MODEL,
+        /// Under a slice, a module or the recipe.
+        MODELS
+    }
+
     /// Looks at all parameters of a level: unknown names, values of the wrong type, parameters of the method under a model.
-    void inspect(Parameters level, boolean isOfModel) {
+    void inspect(Parameters level, Holder holder) {
+        if (method instanceof UnknownMethod) {
+            return;
+        }
         level.keys().forEach((name, place) -> {
             Parameter known = method.signature().parameters().stream().filter(p -> p.name().equals(name)).findFirst()
                     .orElse(null);
@@ -118,7 +137,8 @@ final class ParameterLevels {
                 reportUnknown(name, place);
                 return;
             }
-            if (isOfModel && known.scope() == Parameter.Scope.METHOD) {
+            if (holder == Holder.MODEL && known.scope() == Parameter.Scope.METHOD) {
+                misplaced.add(name);
                 misfits.add(Finding.warning("misplaced-parameter", place,
                         "'%s' belongs to the method as a whole, and is ignored under a model".formatted(name),
                         "move it to the top-level parameters"));
@@ -156,14 +176,13 @@ final class ParameterLevels {
         List<Finding> findings = new ArrayList<>(misfits);
         missing.forEach((title, tensors) -> findings.add(Finding.error("missing-parameter", stage,
                 "%s gives no '%s' for %s".formatted(stageTitle, title, Names.some(tensors)), remedy(title))));
-        findings.addAll(filters.deadFilters(stageTitle));
+        findings.addAll(filters.deadFilters(stageTitle, isSureOfDeath));
         return findings;
     }
 
     private String remedy(String title) {
-        boolean isMisplaced = misfits.stream().anyMatch(f -> f.id().equals("misplaced-parameter"));
-        return isMisplaced
-                ? "'%s' belongs under the top-level parameters".formatted(title)
+        return misplaced.contains(title)
+                ? "'%s' belongs under the top-level parameters, not under a model".formatted(title)
                 : "add it under parameters; a list of filters needs a last entry without filter for the rest";
     }
 }

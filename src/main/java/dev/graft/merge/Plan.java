@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,5 +97,10 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
         return tensors.stream()
                 .mapToLong(tensor -> TensorEntry.bytes(tensor.expr().dtype(), tensor.expr().shape()))
                 .sum();
+    }
+
+    /// All that a merge reads: weights, and what is copied from the donor of config and tokenizer.
+    List<Path> files() {
+        return Stream.concat(inputs.stream().map(InputFile::path), copies.values().stream()).toList();
     }
 }

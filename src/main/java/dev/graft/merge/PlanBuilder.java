@@ -2,20 +2,23 @@ package dev.graft.merge;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
+import dev.graft.merge.method.Methods;
 import dev.graft.model.WeightFile;
 import dev.graft.recipe.Recipe;
 import dev.graft.recipe.Stage;
+import dev.graft.tensor.DType;
 
 /// Puts a plan together from planned stages.
 ///
@@ -30,10 +33,11 @@ record PlanBuilder(Recipe recipe, PlanOptions options, Stage target) {
     Plan build(VirtualModel.@Nullable Merged result, Map<Stage, VirtualModel.Merged> planned,
             List<VirtualModel.Checkpoint> checkpoints, List<Finding> findings)
             throws IOException {
-        List<Plan.StageSummary> stages = new ArrayList<>();
-        planned.forEach((stage, merged) -> stages.add(new Plan.StageSummary(
-                stage.name() == null ? null : stage.name().value(), stage.method().value(),
-                merged.rows().size(), merged.config().dtype().map(dtype -> dtype.recipeName()).orElse("unknown"))));
+        List<Plan.StageSummary> stages = Stream
+                .concat(recipe.stages().stream().filter(stage -> stage != target), Stream.of(target))
+                .flatMap(
+                        stage -> Optional.ofNullable(planned.get(stage)).map(merged -> summary(stage, merged)).stream())
+                .toList();
         if (result == null) {
             return new Plan(options.arithmetic(), options.nonFinite(), options.seed(), recipe.text(), List.of(),
                     List.of(), Map.of(), Map.of(), stages, List.of(), findings);
@@ -44,7 +48,13 @@ record PlanBuilder(Recipe recipe, PlanOptions options, Stage target) {
         copies.keySet().removeAll(WRITTEN);
         return new Plan(options.arithmetic(), options.nonFinite(), options.seed(), recipe.text(), tensors,
                 inputs(tensors, checkpoints),
-                Map.of("config.json", result.config().toJson()), copies, stages, result.rows(), findings);
+                Map.of("config.json", result.config().toJson()), copies, stages, result.layers(), findings);
+    }
+
+    private static Plan.StageSummary summary(Stage stage, VirtualModel.Merged merged) {
+        return new Plan.StageSummary(stage.name() == null ? null : stage.name().value(),
+                Methods.usualSpelling(stage.method().value()), merged.layers().size(),
+                merged.config().dtype().map(DType::recipeName).orElse("unknown"));
     }
 
     /// The weight files that are read, model by model in the order of the recipe.

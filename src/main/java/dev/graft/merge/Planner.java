@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Located;
+import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.model.ModelDir;
 import dev.graft.model.ModelRef;
@@ -50,17 +51,17 @@ final class Planner {
         findings.addAll(graph.findings());
         Stage target = graph.recipe().result(options.stage());
         Map<Stage, VirtualModel.Merged> planned = new LinkedHashMap<>();
-        if (graph.findings().stream().noneMatch(finding -> finding.id().equals("cycle"))) {
-            for (Stage stage : graph.order()) {
-                plan(stage).ifPresent(merged -> planned.put(stage, merged));
-            }
+        for (Stage stage : graph.order()) { // in a cycle they miss each other, and that is reported already
+            plan(stage).ifPresent(merged -> planned.put(stage, merged));
         }
         checkpoints.values().forEach(checkpoint -> findings.addAll(checkpoint.donor().findings()));
         VirtualModel.Merged result = planned.get(target);
         if (result != null) {
+            findings.addAll(result.donor().filesLeftOut());
             reportTokenizer(result);
         }
-        return new PlanBuilder(recipe, options, target).build(result, planned, List.copyOf(checkpoints.values()),
+        return new PlanBuilder(graph.recipe(), options, target).build(result, planned,
+                List.copyOf(checkpoints.values()),
                 Finding.sorted(findings));
     }
 
@@ -113,22 +114,24 @@ final class Planner {
 
     private void reportTokenizer(VirtualModel.Merged result) throws IOException {
         ModelDir donor = result.donor();
+        Place place = new Place.OfModel(donor.ref().toString(), null);
         if (!donor.hasTokenizer()) {
-            findings.add(Finding.warning("no-tokenizer",
-                    StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+            findings.add(Finding.warning("no-tokenizer", place,
                     "has no tokenizer files, so the result will have none",
                     "add them to the model, or take another base_model"));
             return;
         }
-        long rows = result.vocabularyRows();
-        donor.tokenizerSize().ifPresent(size -> {
+        try {
+            long size = donor.tokenizerSize().orElse(0);
+            long rows = result.vocabularyRows();
             if (rows >= 0 && size > rows) {
-                findings.add(Finding.warning("tokenizer-size",
-                        StageTensors.place(new VirtualModel.Checkpoint(donor.ref().toString(), donor)),
+                findings.add(Finding.warning("tokenizer-size", place,
                         "its tokenizer has ids up to %d, and the result has rows up to %d".formatted(size - 1,
                                 rows - 1),
                         "a text that contains such a token cannot be run"));
             }
-        });
+        } catch (UserError broken) {
+            findings.addAll(broken.findings());
+        }
     }
 }

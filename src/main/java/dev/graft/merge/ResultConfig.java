@@ -11,6 +11,7 @@ import dev.graft.diagnostic.Place;
 import dev.graft.model.Architecture;
 import dev.graft.model.Architecture.Part;
 import dev.graft.model.ModelConfig;
+import dev.graft.model.ModelConfig.LayerOrigin;
 import dev.graft.model.ModelRef;
 import dev.graft.recipe.Stage;
 import dev.graft.tensor.DType;
@@ -21,6 +22,7 @@ import dev.graft.tensor.TensorEntry;
 /// @param modules with the layers and tensors that the result has
 record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<Finding> findings) {
 
+    /// @param slices of each module of the donor that the result has
     static ResultConfig of(Stage stage, VirtualModel donor, Map<Architecture.Module, List<SlicePlan>> slices,
             Map<String, Expr> made, StageTensors tensors) {
         List<Finding> findings = new ArrayList<>();
@@ -28,12 +30,10 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
         List<Architecture.Module> modules = new ArrayList<>();
         for (Map.Entry<Architecture.Module, List<SlicePlan>> entry : slices.entrySet()) {
             Architecture.Module module = entry.getKey();
-            int[] sourceLayers = entry.getValue().stream().map(slice -> slice.sources().getFirst())
-                    .flatMapToInt(source -> IntStream.range(source.start(), source.start() + source.layers()))
-                    .toArray();
-            config = withLayers(config, module, sourceLayers, stage, donor, findings);
-            modules.add(new Architecture.Module(module.name(), sourceLayers.length, module.layerCountKey(),
-                    presentParts(module, entry.getValue(), made)));
+            List<LayerOrigin> layers = origins(module, entry.getValue());
+            config = withLayers(config, module, layers, stage, donor, findings);
+            modules.add(new Architecture.Module(module.name(), layers.size(), module.layerCountKey(),
+                    tensors.parts(module)));
         }
         DType dtype = mainType(made);
         config = dtype.isFloat() ? config.withDtype(dtype) : config;
@@ -45,13 +45,25 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
                 findings);
     }
 
-    private static ModelConfig withLayers(ModelConfig config, Architecture.Module module, int[] sourceLayers,
+    /// For each layer of the result the layer of the first source that it is made of.
+    private static List<LayerOrigin> origins(Architecture.Module module, List<SlicePlan> slices) {
+        List<LayerOrigin> layers = new ArrayList<>();
+        for (SlicePlan slice : slices) {
+            SlicePlan.Source source = slice.sources().getFirst();
+            Architecture.Module own = source.model().module(module.name());
+            String scope = own == null ? module.configScope() : own.configScope();
+            for (int i = 0; i < source.layers(); i++) {
+                layers.add(new LayerOrigin(source.model().config(), scope, source.start() + i));
+            }
+        }
+        return layers;
+    }
+
+    private static ModelConfig withLayers(ModelConfig config, Architecture.Module module, List<LayerOrigin> origins,
             Stage stage, VirtualModel donor, List<Finding> findings) {
-        int layers = sourceLayers.length;
+        int layers = origins.size();
         String key = module.layerCountKey();
-        boolean isUnchanged = layers == module.layers()
-                && IntStream.range(0, layers).allMatch(i -> sourceLayers[i] == i);
-        if (isUnchanged) {
+        if (layers == module.layers() && IntStream.range(0, layers).allMatch(i -> origins.get(i).layer() == i)) {
             return config;
         }
         if (key == null) {
@@ -61,34 +73,21 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
                     "correct the layer count in its config.json"));
             return config;
         }
-        ModelConfig counted = config.withLayerCount(key, layers);
-        if (IntStream.of(sourceLayers).anyMatch(layer -> layer >= module.layers())) {
-            return counted; // layers of longer models: the donor's lists have no entries for them
-        }
-        String scope = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : "";
-        ModelConfig.LayerLists rebuilt = counted.withLayerLists(scope, module.layers(), sourceLayers);
+        ModelConfig.LayerLists rebuilt = config.withLayerCount(key, layers).withLayerLists(module.configScope(),
+                module.layers(), origins);
         if (!rebuilt.keys().isEmpty()) {
             findings.add(Finding.warning("layer-lists", stage.place(),
-                    "config.json has one entry per layer in %s: taken from the layers used"
+                    "config.json has one entry per layer in %s: each is taken from the layer's own model"
                             .formatted(Names.some(rebuilt.keys())),
                     "check that the result behaves as you want"));
         }
-        return rebuilt.config();
-    }
-
-    /// The parts of a module that the result has, with those that only another model than the donor brought in.
-    private static List<Part> presentParts(Architecture.Module module, List<SlicePlan> slices, Map<String, Expr> made) {
-        Map<String, Part> parts = new LinkedHashMap<>();
-        module.parts().forEach(part -> parts.put(part.template(), part));
-        for (SlicePlan slice : slices) {
-            for (SlicePlan.Source source : slice.sources()) {
-                Architecture.Module other = source.model().module(module.name());
-                if (other != null) {
-                    other.parts().forEach(part -> parts.putIfAbsent(part.template(), part));
-                }
-            }
+        if (!rebuilt.dropped().isEmpty()) {
+            findings.add(Finding.warning("layer-lists", stage.place(),
+                    "config.json has one entry per layer in %s, and a model of the stack says nothing of the kind: set to null"
+                            .formatted(Names.some(rebuilt.dropped())),
+                    "write the entries for all %d layers into the result's config.json".formatted(layers)));
         }
-        return parts.values().stream().filter(part -> made.containsKey(part.name(0))).toList();
+        return rebuilt.config();
     }
 
     /// The type that most bytes of floating weights have.

@@ -6,33 +6,38 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.graft.diagnostic.DidYouMean;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Located;
 import dev.graft.diagnostic.Place;
+import dev.graft.merge.ParameterLevels.Holder;
 import dev.graft.merge.method.MergeMethod;
-import dev.graft.merge.method.Methods;
 import dev.graft.merge.method.Signature.BaseUse;
 import dev.graft.model.Architecture;
 import dev.graft.model.ModelRef;
 import dev.graft.recipe.Assembly;
+import dev.graft.recipe.ModelInput;
 import dev.graft.recipe.ModuleRecipe;
 import dev.graft.recipe.Parameters;
+import dev.graft.recipe.Slice;
 import dev.graft.recipe.Stage;
 
 /// Turns one stage of a recipe into a model: looks up the method, the models and their modules, has the tensors of each
 /// module planned, and makes the config that belongs to them.
 final class StagePlanner {
+    /// Far more than any recipe needs, and few enough for a plan to be walked through.
+    private static final long MOST_INPUTS = 1 << 14;
+    private static final int MOST_STAGES = 200;
+
     private final Stage stage;
     private final PlanOptions options;
     private final Function<Located<ModelRef>, @Nullable VirtualModel> models;
     private final List<Finding> findings = new ArrayList<>();
+    private boolean areExact = true; // the slices that were read
 
     /// @param models finds the model that a reference names; null if it cannot be had, which has been reported then
     StagePlanner(Stage stage, PlanOptions options, Function<Located<ModelRef>, @Nullable VirtualModel> models) {
@@ -45,68 +50,49 @@ final class StagePlanner {
         return findings;
     }
 
-    /// @return null if an error keeps the stage from being planned
+    /// @return null if an error keeps the stage from being planned; everything is checked all the same
     VirtualModel.@Nullable Merged plan() {
-        MergeMethod method = method();
-        // Every reference is looked up, so that all that are missing are reported at once.
-        List<VirtualModel> resolved = new ArrayList<>();
-        boolean isComplete = stage.isWhole() && method != null;
-        for (Located<ModelRef> reference : stage.references()) {
-            VirtualModel model = models.apply(reference);
-            isComplete &= model != null;
-            if (model != null) {
-                resolved.add(model);
-            }
-        }
-        if (!isComplete || method == null || resolved.isEmpty()) {
-            return null;
-        }
-        Located<ModelRef> base = stage.base();
-        VirtualModel donor = base == null ? resolved.getFirst() : models.apply(base);
-        if (donor == null) {
-            return null;
-        }
-        reportDonor(donor, resolved);
-        reportQuantized(method, resolved);
-        return plan(method, donor);
+        MergeMethod method = UnknownMethod.orKnown(stage.method(), findings);
+        ParameterLevels levels = new ParameterLevels(method, stage.place(), stage.title());
+        inspect(levels);
+        VirtualModel.Merged merged = plan(method, levels);
+        findings.addAll(levels.findings());
+        return Finding.anyError(findings) ? null : merged;
     }
 
-    private VirtualModel.@Nullable Merged plan(MergeMethod method, VirtualModel donor) {
-        Map<String, ModuleRecipe> recipes = modules(donor);
-        ParameterLevels levels = new ParameterLevels(method, stage.place(), stage.title());
-        levels.inspect(stage.parameters(), false);
-        Map<Architecture.Module, List<SlicePlan>> slices = new LinkedHashMap<>();
-        recipes.forEach((name, recipe) -> {
-            Architecture.Module module = donor.module(name);
-            if (module == null) {
-                findings.add(Finding.error("unknown-module", recipe.place(),
-                        "'%s' has no module '%s'".formatted(donor.name(), name),
-                        "its modules are "
-                                + Names.some(donor.modules().stream().map(Architecture.Module::name).toList())));
-                return;
+    private VirtualModel.@Nullable Merged plan(MergeMethod method, ParameterLevels levels) {
+        List<Located<ModelRef>> references = stage.references();
+        List<VirtualModel> resolved = references.stream().map(models).<VirtualModel>mapMulti((model, to) -> {
+            if (model != null) {
+                to.accept(model);
             }
-            levels.inspect(recipe.parameters(), false);
-            List<SlicePlan> ofModule = new SlicePlan.Reader(name, method.signature(), stage.base(), models, findings)
-                    .read(recipe.assembly(), recipe.place());
-            ofModule.forEach(slice -> {
-                levels.inspect(slice.parameters(), false);
-                slice.sources().forEach(source -> levels.inspect(source.parameters(), true));
-            });
-            slices.put(module, ofModule);
-        });
-        if (Finding.anyError(findings) || levels.hasErrors() || slices.values().stream().anyMatch(List::isEmpty)) {
-            findings.addAll(levels.findings());
+        }).toList();
+        if (resolved.isEmpty()) {
             return null;
+        }
+        boolean isWhole = stage.isWhole() && resolved.size() == references.size();
+        VirtualModel donor = models.apply(stage.base() == null ? references.getFirst() : stage.base());
+        VirtualModel example = donor == null ? resolved.getFirst() : donor;
+        if (isWhole) {
+            reportDonor(example, resolved);
+        }
+        reportQuantized(method, resolved);
+        Map<String, ModuleRecipe> recipes = modules(example);
+        Map<Architecture.Module, List<SlicePlan>> slices = slices(method, example, recipes);
+        boolean isExact = isWhole && areExact;
+        if (!isExact) {
+            levels.layersAreUncertain();
+        }
+        if (donor == null || slices.isEmpty() || isTooMuch(slices)) {
+            return null; // without the donor nobody knows which tensors the result should have
         }
         TensorRecipe recipe = new TensorRecipe(method, options.arithmetic(), valueOf(stage.dtype()),
                 valueOf(stage.outDtype() == null ? stage.dtype() : stage.outDtype()));
         StageTensors tensors = new StageTensors(stage, recipe, donor, options, levels);
-        slices.forEach((module, ofModule) -> tensors.add(module, ofModule,
-                recipes.get(module.name()) == null ? Parameters.NONE : recipes.get(module.name()).parameters()));
+        slices.forEach((module, ofModule) -> tensors.add(module, ofModule, parameters(recipes, module)));
         Map<String, Expr> made = tensors.finish();
         findings.addAll(tensors.findings());
-        findings.addAll(levels.findings());
-        if (Finding.anyError(findings)) {
+        if (!isExact || Finding.anyError(findings) || levels.hasErrors()) {
             return null;
         }
         if (made.isEmpty()) {
@@ -116,10 +102,81 @@ final class StagePlanner {
         }
         ResultConfig result = ResultConfig.of(stage, donor, slices, made, tensors);
         findings.addAll(result.findings());
-        return Finding.anyError(findings)
-                ? null
-                : new VirtualModel.Merged(name(), result.config(), donor.donor(), result.modules(), made,
-                        tensors.layerRows());
+        return new VirtualModel.Merged(name(), result, donor.donor(), made, tensors.layerRows(), fanIn(slices),
+                depth(slices) + 1);
+    }
+
+    /// Looks at all parameters of the stage, whether their models are there or not.
+    private void inspect(ParameterLevels levels) {
+        levels.inspect(stage.parameters(), Holder.MODELS);
+        switch (stage.assembly()) {
+            case Assembly.Single single -> inspect(single, levels);
+            case Assembly.Modules(Map<String, ModuleRecipe> modules) -> modules.values().forEach(module -> {
+                levels.inspect(module.parameters(), Holder.MODELS);
+                inspect(module.assembly(), levels);
+            });
+        }
+    }
+
+    private static void inspect(Assembly.Single assembly, ParameterLevels levels) {
+        switch (assembly) {
+            case Assembly.WholeModels(List<ModelInput> inputs) ->
+                inputs.forEach(input -> levels.inspect(input.parameters(), Holder.MODEL));
+            case Assembly.Slices(List<Slice> slices) -> slices.forEach(slice -> {
+                levels.inspect(slice.parameters(), Holder.MODELS);
+                slice.sources().forEach(source -> levels.inspect(source.parameters(), Holder.MODEL));
+            });
+        }
+    }
+
+    private Map<Architecture.Module, List<SlicePlan>> slices(MergeMethod method, VirtualModel donor,
+            Map<String, ModuleRecipe> recipes) {
+        Map<Architecture.Module, List<SlicePlan>> slices = new LinkedHashMap<>();
+        recipes.forEach((name, recipe) -> {
+            Architecture.Module module = donor.module(name);
+            if (module == null) {
+                findings.add(Finding.error("unknown-module", recipe.place(),
+                        "'%s' has no module '%s'".formatted(donor.name(), name),
+                        "its modules are " + Names.many(names(donor))));
+                return;
+            }
+            SliceReader reader = new SliceReader(name, recipe.place(), method.signature(), stage.base(),
+                    List.of(recipe.parameters(), stage.parameters()), models, findings);
+            List<SlicePlan> ofModule = reader.read(recipe.assembly());
+            areExact &= reader.isExact();
+            if (!ofModule.isEmpty()) {
+                slices.put(module, ofModule);
+            }
+        });
+        return slices;
+    }
+
+    /// A tower of stages that take the same model twice doubles its tensors with every floor.
+    private boolean isTooMuch(Map<Architecture.Module, List<SlicePlan>> slices) {
+        if (fanIn(slices) <= MOST_INPUTS && depth(slices) < MOST_STAGES) {
+            return false;
+        }
+        findings.add(Finding.error("too-deep", stage.place(),
+                "%s is made of too many stages: of up to %d stored tensors for one of its own, through up to %d stages"
+                        .formatted(stage.title(), fanIn(slices), depth(slices) + 1),
+                "make one of the stages first, by --stage, and use its directory in place of its name"));
+        return true;
+    }
+
+    private static long fanIn(Map<Architecture.Module, List<SlicePlan>> slices) {
+        return slices.values().stream().flatMap(List::stream)
+                .mapToLong(slice -> slice.sources().stream().mapToLong(source -> source.model().fanIn()).sum())
+                .max().orElse(0);
+    }
+
+    private static int depth(Map<Architecture.Module, List<SlicePlan>> slices) {
+        return slices.values().stream().flatMap(List::stream).flatMap(slice -> slice.sources().stream())
+                .mapToInt(source -> source.model().depth()).max().orElse(0);
+    }
+
+    private static Parameters parameters(Map<String, ModuleRecipe> recipes, Architecture.Module module) {
+        ModuleRecipe recipe = recipes.get(module.name());
+        return recipe == null ? Parameters.NONE : recipe.parameters();
     }
 
     private String name() {
@@ -130,46 +187,25 @@ final class StagePlanner {
         return located == null ? null : located.value();
     }
 
-    private @Nullable MergeMethod method() {
-        String written = stage.method().value();
-        Optional<MergeMethod> exact = Methods.named(written);
-        if (exact.isPresent()) {
-            return exact.get();
-        }
-        String usual = Methods.usualSpelling(written);
-        Optional<MergeMethod> known = Methods.named(usual);
-        if (known.isPresent()) {
-            findings.add(Finding.note("method-spelling", stage.method().place(),
-                    "merge method '%s' is read as '%s'".formatted(written, usual),
-                    "other tools want the usual spelling: write '" + usual + "'"));
-            return known.get();
-        }
-        if (Methods.NOT_YET.contains(usual)) {
-            findings.add(Finding.error("unsupported-method", stage.method().place(),
-                    "merge method '%s' is not in this release yet".formatted(usual),
-                    "this release has " + String.join(", ",
-                            Methods.ALL.stream().map(method -> method.signature().name()).toList())));
-            return null;
-        }
-        List<String> names = new ArrayList<>(Methods.ALL.stream().map(method -> method.signature().name()).toList());
-        names.addAll(Methods.NOT_YET);
-        findings.add(
-                Finding.error("unknown-method", stage.method().place(), "unknown merge method '%s'".formatted(written),
-                        DidYouMean.nearest(usual, names).map(near -> "write '" + near + "'; ").orElse("")
-                                + "`graft methods` lists them all"));
-        return null;
-    }
-
     /// The assembly of each module, in the order of the model where the recipe gives none.
     private Map<String, ModuleRecipe> modules(VirtualModel donor) {
         Map<String, ModuleRecipe> modules = new LinkedHashMap<>();
         switch (stage.assembly()) {
-            case Assembly.Modules(Map<String, ModuleRecipe> named) -> modules.putAll(named);
+            case Assembly.Modules(Map<String, ModuleRecipe> named) -> {
+                modules.putAll(named);
+                List<String> others = names(donor).stream().filter(name -> !named.containsKey(name)).toList();
+                if (!others.isEmpty()) {
+                    findings.add(Finding.note("left-out-module", stage.place(),
+                            "'%s' has modules that the recipe does not name, and the result will not have: %s"
+                                    .formatted(donor.name(), Names.many(others)),
+                            "name them under modules: to keep them"));
+                }
+            }
             case Assembly.WholeModels models ->
                 donor.modules().forEach(
                         module -> modules.put(module.name(), new ModuleRecipe(stage.place(), models, Parameters.NONE)));
             case Assembly.Slices slices -> {
-                List<String> names = donor.modules().stream().map(Architecture.Module::name).toList();
+                List<String> names = names(donor);
                 if (names.size() > 1) {
                     findings.add(Finding.error("slices-of-modules", stage.place(),
                             "'%s' has several modules, and slices do not say which they are of".formatted(donor.name()),
@@ -182,6 +218,10 @@ final class StagePlanner {
         return modules;
     }
 
+    private static List<String> names(VirtualModel model) {
+        return model.modules().stream().map(Architecture.Module::name).toList();
+    }
+
     private void reportDonor(VirtualModel donor, List<VirtualModel> resolved) {
         Set<VirtualModel> distinct = new LinkedHashSet<>(resolved);
         if (stage.base() == null && distinct.size() > 1) {
@@ -190,10 +230,12 @@ final class StagePlanner {
                     "base_model: chooses another"));
         }
         Map<Path, String> names = new LinkedHashMap<>();
+        Set<String> told = new LinkedHashSet<>();
         for (Located<ModelRef> reference : stage.references()) {
             if (models.apply(reference) instanceof VirtualModel.Checkpoint checkpoint) {
                 String before = names.putIfAbsent(checkpoint.donor().canonicalPath(), reference.value().toString());
-                if (before != null && !before.equals(reference.value().toString())) {
+                if (before != null && !before.equals(reference.value().toString())
+                        && told.add(reference.value().toString())) {
                     findings.add(Finding.warning("same-model", reference.place(),
                             "'%s' and '%s' are the same directory".formatted(before, reference.value()),
                             "write it the same way everywhere"));

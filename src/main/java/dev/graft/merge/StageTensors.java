@@ -33,15 +33,19 @@ final class StageTensors {
     private final ParameterLevels levels;
     private final StructureReport report;
     private final List<Pending> pending = new ArrayList<>();
-    private final List<Plan.LayerRow> layerRows = new ArrayList<>();
+    private final Map<String, List<Plan.LayerRow>> layerRows = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<MergeMethod.Remark, Set<String>> remarks = new LinkedHashMap<>();
+    private final Map<String, Remarked> remarks = new LinkedHashMap<>(); // by id
     private long rows = -1;
 
     /// A tensor of the result whose inputs are known.
     ///
-    /// @param params null if there is nothing to compute
-    private record Pending(String name, Part part, List<RowRule.Input> inputs, @Nullable Params params, int base) {}
+    /// @param params null if there is nothing to compute, or if a value is missing, which was reported
+    private record Pending(Architecture.Module module, String name, Part part, List<RowRule.Input> inputs,
+            @Nullable Params params, int base) {}
+
+    /// What the method has to say, in the words of the first tensor, and all tensors that it is about.
+    private record Remarked(MergeMethod.Remark first, Set<String> tensors) {}
 
     /// Where a tensor stands: in which slice, at which of its layers.
     private record Spot(SlicePlan slice, int offset, double t, List<Parameters> shared) {}
@@ -59,24 +63,28 @@ final class StageTensors {
     void add(Architecture.Module module, List<SlicePlan> slices, Parameters ofModule) {
         List<Part> parts = report.compare(module, slices);
         List<Parameters> outer = List.of(ofModule, stage.parameters());
-        parts.stream().filter(part -> part.group() == Group.PRE)
-                .forEach(part -> plan(part, part.name(0), edge(slices.getFirst(), outer)));
-        int layer = 0;
+        addOutside(module, parts, Group.PRE, edge(slices.getFirst(), outer));
+        List<Part> inLayers = parts.stream().filter(part -> part.group() == Group.LAYER).toList();
+        List<Plan.LayerRow> rows = new ArrayList<>();
         for (SlicePlan slice : slices) {
             int n = slice.layers();
-            for (int i = 0; i < n; i++, layer++) {
+            for (int i = 0; i < n; i++) {
                 Spot spot = new Spot(slice, i, n > 1 ? i / (n - 1.0) : 1, with(slice.parameters(), outer));
                 int from = pending.size();
-                for (Part part : parts) {
-                    if (part.group() == Group.LAYER) {
-                        plan(part, part.name(layer), spot);
-                    }
+                for (Part part : inLayers) {
+                    plan(module, part, part.name(rows.size()), spot);
                 }
-                layerRows.add(row(layer, spot, pending.subList(from, pending.size())));
+                rows.add(row(module, rows.size(), spot, pending.subList(from, pending.size())));
             }
         }
-        parts.stream().filter(part -> part.group() == Group.POST)
-                .forEach(part -> plan(part, part.name(0), edge(slices.getLast(), outer)));
+        if (!rows.isEmpty()) {
+            layerRows.put(module.name(), rows);
+        }
+        addOutside(module, parts, Group.POST, edge(slices.getLast(), outer));
+    }
+
+    private void addOutside(Architecture.Module module, List<Part> parts, Group group, Spot spot) {
+        parts.stream().filter(part -> part.group() == group).forEach(part -> plan(module, part, part.name(0), spot));
     }
 
     /// Outside the layers every gradient has its first value.
@@ -90,7 +98,7 @@ final class StageTensors {
         return all;
     }
 
-    private void plan(Part part, String output, Spot spot) {
+    private void plan(Architecture.Module module, Part part, String output, Spot spot) {
         List<SlicePlan.Source> present = new ArrayList<>();
         List<RowRule.Input> inputs = new ArrayList<>();
         List<SlicePlan.Source> absent = new ArrayList<>();
@@ -111,31 +119,31 @@ final class StageTensors {
             return; // all share the embedding with the head, and so does the result
         }
         if (isTied && !present.isEmpty()) {
-            findings.add(Finding.warning("tied-head", stage.place(),
+            findings.add(Finding.warning("tied-head", present.getFirst().place(),
                     "'%s' has no '%s' of its own, and the config of '%s' wants one: its embedding is written in that place"
-                            .formatted(
-                                    present.getFirst().model().name(), output, donor.name()),
-                    ""));
+                            .formatted(present.getFirst().model().name(), output, donor.name()),
+                    "nothing needs to be done; with a base_model that has no such tensor the result will have none"));
         }
-        if (!absent.isEmpty()) {
-            boolean isEverywhere = present.isEmpty();
-            if (part.optional() && isEverywhere) {
-                return;
-            }
-            absent.forEach(source -> report.missing(source, part, part.name(source.start() + spot.offset)));
-            if (!part.optional()) {
-                return;
-            }
+        if (present.isEmpty() && part.optional()) {
+            report.nowhere(spot.slice, part, output, module);
+            return;
+        }
+        absent.forEach(source -> report.missing(source, part, part.name(source.start() + spot.offset)));
+        if (!absent.isEmpty() && !part.optional()) {
+            return;
         }
         if (!report.fits(part, output, inputs, isCopied(inputs))) {
-            return;
+            Expr first = inputs.getFirst().expr(); // of the others the rows can still be counted
+            inputs.removeIf(input -> !part.vocabularyAxis() || !input.expr().dtype().isFloat()
+                    || !StructureReport.haveSameShape(part, input.expr(), first));
+            if (inputs.isEmpty()) {
+                return;
+            }
         }
         int base = spot.slice.base() < 0 ? -1 : present.indexOf(spot.slice.sources().get(spot.slice.base()));
         boolean onlyOne = present.size() == 1 && recipe.method().signature().base() == BaseUse.REQUIRED;
         Params params = onlyOne ? null : params(part, output, spot, present, base);
-        if (onlyOne || params != null) {
-            pending.add(new Pending(output, part, inputs, params, base));
-        }
+        pending.add(new Pending(module, output, part, inputs, params, base));
     }
 
     private boolean isCopied(List<RowRule.Input> inputs) {
@@ -149,36 +157,47 @@ final class StageTensors {
                 .toList();
         Params params = levels.resolve(spot.shared, inputs, output, spot.t);
         if (params != null) {
-            recipe.method().remarks(present.size(), params)
-                    .forEach(remark -> remarks.computeIfAbsent(remark, _ -> new LinkedHashSet<>()).add(output));
+            recipe.method().remarks(present.size(), params).forEach(remark -> remarks
+                    .computeIfAbsent(remark.id(), _ -> new Remarked(remark, new LinkedHashSet<>())).tensors
+                    .add(output));
         }
         return params;
     }
 
     /// Makes the expressions: only now it is known which rows of the vocabulary all tensors have.
     Map<String, Expr> finish() {
-        List<RowRule.Input> ofVocabulary = pending.stream().filter(p -> p.part.vocabularyAxis())
-                .flatMap(p -> p.inputs.stream()).toList();
-        RowRule rule = new RowRule(donor, ofVocabulary, options.rows());
+        RowRule rule = new RowRule(donor,
+                pending.stream().filter(p -> p.part.vocabularyAxis() && own(p).shape().rows() == donor.vocabularyRows())
+                        .flatMap(p -> p.inputs.stream()).toList(),
+                options.rows());
         Map<String, Expr> made = new LinkedHashMap<>();
         for (Pending tensor : pending) {
-            List<Expr> inputs = tensor.inputs.stream().map(RowRule.Input::expr).toList();
-            if (tensor.part.vocabularyAxis() && rule.rows() >= 0) {
-                Expr ofDonor = donor.tensor(tensor.name);
-                Expr embedding = tensor.part.tiedTo() == null ? null : donor.tensor(tensor.part.tiedTo());
-                Expr filler = ofDonor != null ? ofDonor : Objects.requireNonNullElse(embedding, inputs.getFirst());
-                made.put(tensor.name,
-                        rule.fit(tensor.inputs, filler, fitted -> recipe.make(fitted, tensor.params, tensor.base)));
-            } else {
-                made.put(tensor.name, recipe.make(inputs, tensor.params, tensor.base));
-            }
+            made.put(tensor.name, tensor.part.vocabularyAxis()
+                    ? rule.fit(tensor.inputs, recipe.loaded(own(tensor)),
+                            rows -> recipe.make(rows, tensor.params, tensor.base))
+                    : recipe.make(tensor.inputs.stream().map(RowRule.Input::expr).toList(), tensor.params,
+                            tensor.base));
         }
-        rows = ofVocabulary.isEmpty() ? -1 : rule.rows();
+        rows = pending.stream().anyMatch(p -> p.part.vocabularyAxis()) ? rule.rows() : -1;
         findings.addAll(rule.findings());
         findings.addAll(report.findings());
-        remarks.forEach((remark, tensors) -> findings.add(new Finding(remark.id(), remark.severity(), stage.place(),
-                remark.what() + ", for " + Names.some(tensors), remark.remedy())));
+        remarks.values().forEach(remark -> findings.add(new Finding(remark.first.id(), remark.first.severity(),
+                stage.place(), remark.first.what() + ", for " + Names.some(remark.tensors), remark.first.remedy())));
         return made;
+    }
+
+    /// The donor's tensor in the place of this one: its own, or the embedding that serves as its head.
+    private Expr own(Pending tensor) {
+        Expr own = donor.tensor(tensor.name);
+        Expr embedding = tensor.part.tiedTo() == null ? null : donor.tensor(tensor.part.tiedTo());
+        Expr first = tensor.inputs.getFirst().expr();
+        return own != null ? own : Objects.requireNonNullElse(embedding, first);
+    }
+
+    /// The parts of a module that the result has.
+    List<Part> parts(Architecture.Module module) {
+        return pending.stream().filter(tensor -> tensor.module == module).map(Pending::part).distinct()
+                .sorted(Part.ORDER).toList();
     }
 
     /// Rows of the vocabulary in the result; -1 if it has none.
@@ -186,7 +205,8 @@ final class StageTensors {
         return rows;
     }
 
-    List<Plan.LayerRow> layerRows() {
+    /// By module, for those that have layers.
+    Map<String, List<Plan.LayerRow>> layerRows() {
         return layerRows;
     }
 
@@ -194,9 +214,10 @@ final class StageTensors {
         return findings;
     }
 
-    private static Plan.LayerRow row(int layer, Spot spot, List<Pending> tensors) {
+    private static Plan.LayerRow row(Architecture.Module module, int layer, Spot spot, List<Pending> tensors) {
         List<Plan.LayerInput> inputs = spot.slice.sources().stream()
-                .flatMap(source -> source.model().origin(source.start() + spot.offset).stream()).toList();
+                .flatMap(source -> source.model().origin(module.name(), source.start() + spot.offset).stream())
+                .toList();
         Map<String, Map<String, Double>> parameters = new LinkedHashMap<>();
         for (Pending tensor : tensors) {
             Params params = tensor.params;

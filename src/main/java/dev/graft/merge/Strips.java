@@ -86,7 +86,7 @@ sealed interface Strips {
             if (policy == Plan.NonFinite.FAIL) {
                 throw new UserError(Finding.error("non-finite", from.place(),
                         "holds NaN or infinite numbers, which would spread over '%s'".formatted(tensor),
-                        "use an intact copy of the model; --on-nonfinite=zero takes them for zeros, --on-nonfinite=propagate computes with them"));
+                        "use an intact copy of the model; or add --restart --on-nonfinite=zero, which takes them for zeros, or =propagate, which computes with them"));
             }
         }
     }

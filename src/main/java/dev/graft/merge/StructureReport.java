@@ -20,15 +20,19 @@ import dev.graft.tensor.Shape;
 final class StructureReport {
     private final VirtualModel donor;
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<Problem, List<String>> problems = new LinkedHashMap<>();
+    private final Map<Problem, Where> problems = new LinkedHashMap<>();
     private final Set<VirtualModel> strangers = new LinkedHashSet<>();
 
     private enum Kind {
-        MISSING, OPTIONAL, SHAPE, QUANTIZED, MIXED
+        MISSING, OPTIONAL, NOWHERE, SHAPE, QUANTIZED, MIXED
     }
 
-    /// @param detail what the tensors of the list have in common
-    private record Problem(Kind kind, Place place, String model, String template, String detail) {}
+    private record Problem(Kind kind, String model) {}
+
+    /// Where a problem was met first, and all tensors that have it.
+    ///
+    /// @param detail about the first tensor
+    private record Where(Place place, String detail, Set<String> names) {}
 
     StructureReport(VirtualModel donor) {
         this.donor = donor;
@@ -47,14 +51,14 @@ final class StructureReport {
                 }
             }
         }
+        parts.sort(Part.ORDER);
         return parts;
     }
 
     private void compare(List<Part> parts, Architecture.Module module, SlicePlan.Source source) {
-        Set<String> wanted = parts.stream().filter(part -> !part.optional()).map(Part::template)
+        Set<String> wanted = parts.stream().filter(part -> !part.optional()).map(Part::commonTemplate)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        Set<String> has = module.parts().stream().map(Part::template)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> has = module.parts().stream().map(Part::commonTemplate).collect(Collectors.toSet());
         long shared = wanted.stream().filter(has::contains).count();
         if (shared * 2 < wanted.size()) {
             strangers.add(source.model());
@@ -64,31 +68,46 @@ final class StructureReport {
                     "only models of one architecture can be merged; `graft inspect` shows what each has"));
             return;
         }
-        Set<String> known = parts.stream().map(Part::template).collect(Collectors.toSet());
-        List<Part> extra = new ArrayList<>();
+        Set<String> known = parts.stream().map(Part::commonTemplate).collect(Collectors.toSet());
+        List<String> extra = new ArrayList<>();
         for (Part part : module.parts()) {
-            if (known.contains(part.template())) {
+            if (known.contains(part.commonTemplate())) {
                 continue;
             }
             if (part.tiedTo() != null) {
                 parts.add(part);
             } else {
-                extra.add(part);
+                extra.add(part.name(source.start()));
             }
         }
-        for (Part part : extra) {
+        if (!extra.isEmpty()) {
             findings.add(Finding.warning("extra-tensor", source.place(),
-                    "'%s' has '%s', which '%s' lacks: left out".formatted(source.model().name(),
-                            part.name(source.start()), donor.name()),
-                    "make '%s' the base_model if the result should have it".formatted(source.model().name())));
+                    "'%s' has tensors that '%s' lacks, and they are left out: %s".formatted(source.model().name(),
+                            donor.name(), Names.some(extra)),
+                    "make '%s' the base_model if the result should have them".formatted(source.model().name())));
         }
     }
 
+    /// A source lacks a tensor that others have.
     void missing(SlicePlan.Source source, Part part, String name) {
         if (!strangers.contains(source.model())) {
-            add(new Problem(part.optional() ? Kind.OPTIONAL : Kind.MISSING, source.place(), source.model().name(),
-                    part.template(), ""), name);
+            add(part.optional() ? Kind.OPTIONAL : Kind.MISSING, source.model(), "", source.place(), name);
         }
+    }
+
+    /// No source has an optional tensor. That is as it should be where a model's layers differ from each other; it is
+    /// odd if these models have no such tensor at all and the donor has.
+    void nowhere(SlicePlan slice, Part part, String output, Architecture.Module ofDonor) {
+        for (SlicePlan.Source source : slice.sources()) {
+            Architecture.Module module = source.model().module(ofDonor.name());
+            boolean isKnown = module == null || module.parts().stream()
+                    .anyMatch(own -> own.commonTemplate().equals(part.commonTemplate()));
+            if (isKnown || strangers.contains(source.model())) {
+                return;
+            }
+        }
+        SlicePlan.Source first = slice.sources().getFirst();
+        add(Kind.NOWHERE, first.model(), "", first.place(), output);
     }
 
     /// Whether the inputs can become one tensor.
@@ -96,59 +115,68 @@ final class StructureReport {
     /// @param isCopied whether there is only one, which is copied
     boolean fits(Part part, String output, List<RowRule.Input> inputs, boolean isCopied) {
         RowRule.Input first = inputs.getFirst();
+        DType ofFirst = first.expr().dtype();
         boolean fits = true;
         for (RowRule.Input input : inputs) {
-            String model = input.model().name();
-            Shape shape = input.expr().shape(), wanted = first.expr().shape();
             DType dtype = input.expr().dtype();
-            boolean sameShape = part.vocabularyAxis()
-                    ? shape.withRows(0).equals(wanted.withRows(0))
-                    : shape.equals(wanted);
-            if (!sameShape) {
+            if (!haveSameShape(part, input.expr(), first.expr())) {
                 fits = false;
-                add(new Problem(Kind.SHAPE, input.place(), model, part.template(),
-                        "%s where '%s' has %s".formatted(shape, first.model().name(), wanted)), output);
+                add(Kind.SHAPE, input.model(), "%s where '%s' has %s".formatted(input.expr().shape(),
+                        first.model().name(), first.expr().shape()), input.place(), output);
             }
             if (!dtype.isFloat() && !dtype.isInteger() && !isCopied) {
                 fits = false;
-                add(new Problem(Kind.QUANTIZED, input.place(), model, part.template(), dtype.name()), output);
+                add(Kind.QUANTIZED, input.model(), dtype.name(), input.place(), output);
             }
-            if (dtype.isInteger() != first.expr().dtype().isInteger()) {
+            if (dtype != ofFirst && (dtype.isInteger() || ofFirst.isInteger())) {
                 fits = false;
-                add(new Problem(Kind.MIXED, input.place(), model, part.template(),
-                        "%s where '%s' has %s".formatted(dtype, first.model().name(), first.expr().dtype())), output);
+                add(Kind.MIXED, input.model(),
+                        "%s where '%s' has %s".formatted(dtype, first.model().name(), ofFirst), input.place(), output);
             }
         }
         return fits;
     }
 
-    private void add(Problem problem, String name) {
-        problems.computeIfAbsent(problem, _ -> new ArrayList<>()).add(name);
+    /// Rows of the vocabulary may differ in number.
+    static boolean haveSameShape(Part part, Expr one, Expr other) {
+        Shape a = one.shape(), b = other.shape();
+        return part.vocabularyAxis() ? a.withRows(0).equals(b.withRows(0)) : a.equals(b);
+    }
+
+    private void add(Kind kind, VirtualModel model, String detail, Place place, String name) {
+        problems.computeIfAbsent(new Problem(kind, model.name()),
+                _ -> new Where(place, detail, new LinkedHashSet<>())).names.add(name);
     }
 
     List<Finding> findings() {
         List<Finding> all = new ArrayList<>(findings);
-        problems.forEach((problem, names) -> all.add(finding(problem, names)));
+        problems.forEach((problem, where) -> all.add(finding(problem, where)));
         return all;
     }
 
-    private Finding finding(Problem problem, List<String> names) {
-        String tensors = Names.some(names);
+    private static Finding finding(Problem problem, Where where) {
+        Place place = where.place;
+        String model = problem.model, tensors = Names.some(where.names);
         return switch (problem.kind) {
             case MISSING ->
-                Finding.error("missing-tensor", problem.place, "'%s' lacks %s".formatted(problem.model, tensors),
+                Finding.error("missing-tensor", place, "'%s' lacks %s".formatted(model, Names.many(where.names)),
                         "check that its files are complete; `graft inspect` shows what it has");
-            case OPTIONAL -> Finding.warning("missing-tensor", problem.place,
-                    "'%s' lacks %s: made of the models that have it".formatted(problem.model, tensors), "");
-            case SHAPE -> Finding.error("shape-mismatch", problem.place,
-                    "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
+            case OPTIONAL -> Finding.warning("missing-tensor", place,
+                    "'%s' lacks %s, which other models have: made of those that have it".formatted(model,
+                            Names.many(where.names)),
+                    "check that the models belong together; `graft inspect` shows what each has");
+            case NOWHERE -> Finding.warning("missing-tensor", place,
+                    "'%s' has nothing for %s, so the result will have none there".formatted(model, tensors),
+                    "a program that loads the result fills in values of its own; make a model without such tensors the base_model");
+            case SHAPE -> Finding.error("shape-mismatch", place,
+                    "'%s' has other shapes, %s in %s".formatted(model, where.detail, tensors),
                     "only models of equal sizes can be merged");
-            case QUANTIZED -> Finding.error("quantized", problem.place,
-                    "'%s' holds codes of quantised weights (%s), which cannot be averaged: %s".formatted(problem.model,
-                            problem.detail, tensors),
+            case QUANTIZED -> Finding.error("quantized", place,
+                    "'%s' holds codes of quantised weights (%s), which cannot be averaged, in %s".formatted(model,
+                            where.detail, tensors),
                     "use the model it was made from, in bf16, f16 or f32");
-            case MIXED -> Finding.error("dtype-mismatch", problem.place,
-                    "'%s' has %s: %s".formatted(problem.model, problem.detail, tensors),
+            case MIXED -> Finding.error("dtype-mismatch", place,
+                    "'%s' has other types, %s in %s".formatted(model, where.detail, tensors),
                     "use checkpoints of one kind");
         };
     }

@@ -21,7 +21,8 @@ record TensorRecipe(MergeMethod method, Arithmetic arithmetic, @Nullable DType l
     /// @param base   position of the base among the inputs; -1 if none of them is
     Expr make(List<Expr> inputs, @Nullable Params params, int base) {
         if (inputs.getFirst().dtype().isInteger()) {
-            return inputs.size() == 1 ? inputs.getFirst() : new Expr.Same(inputs);
+            List<Expr> distinct = inputs.stream().distinct().toList();
+            return distinct.size() == 1 ? distinct.getFirst() : new Expr.Same(distinct);
         }
         List<Expr> loaded = inputs.stream().map(this::loaded).toList();
         if (params == null || isCopy(loaded, params)) {
@@ -32,21 +33,18 @@ record TensorRecipe(MergeMethod method, Arithmetic arithmetic, @Nullable DType l
         return saved(combined, keepsBaseType ? loaded.get(base).dtype() : combined.dtype());
     }
 
-    private static boolean isComputed(DType dtype) {
-        return dtype.isFloat();
-    }
-
     private boolean isCopy(List<Expr> inputs, Params params) {
         return method instanceof Passthrough && (!params.has(Passthrough.SCALE, 0)
-                || params.get(Passthrough.SCALE, 0) == 1 || !isComputed(inputs.getFirst().dtype()));
+                || params.get(Passthrough.SCALE, 0) == 1 || !inputs.getFirst().dtype().isFloat());
     }
 
-    private Expr loaded(Expr input) {
-        return load == null || !isComputed(input.dtype()) ? input : cast(load, input);
+    /// The input in the type in which the method sees it.
+    Expr loaded(Expr input) {
+        return load == null || !input.dtype().isFloat() ? input : cast(load, input);
     }
 
     private Expr saved(Expr result, DType otherwise) {
-        return isComputed(result.dtype()) ? cast(save == null ? otherwise : save, result) : result;
+        return result.dtype().isFloat() ? cast(save == null ? otherwise : save, result) : result;
     }
 
     /// A cast that changes nothing is left out. Behind a method it stays: the method's result is not rounded yet.

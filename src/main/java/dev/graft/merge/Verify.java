@@ -39,7 +39,8 @@ public record Verify(Path dir, int tensors, long bytes, @Nullable String digest,
     public static Verify of(Path dir, int threads, Progress progress) throws IOException {
         if (!Files.isDirectory(dir)) {
             throw new UserError(Finding.error("missing-file", new Place.InFile(dir.toString()),
-                    "there is no such directory", "name the directory of a model"));
+                    Files.exists(dir) ? "is a file, not a directory" : "there is no such directory",
+                    "name the directory of a model"));
         }
         List<Finding> findings = new ArrayList<>();
         Path manifest = dir.resolve(Manifest.FILE);

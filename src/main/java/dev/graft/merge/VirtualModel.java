@@ -1,7 +1,9 @@
 package dev.graft.merge;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,14 @@ sealed interface VirtualModel {
     @Nullable
     Expr tensor(String canonicalName);
 
-    /// Where a layer comes from, down to directories.
-    List<Plan.LayerInput> origin(int layer);
+    /// Where a layer of a module comes from, down to directories.
+    List<Plan.LayerInput> origin(String module, int layer);
+
+    /// How many stored tensors one of its tensors is made of, at most.
+    long fanIn();
+
+    /// How many stages lie between it and directories, at most.
+    int depth();
 
     /// The module of this name, null if it has none.
     default Architecture.@Nullable Module module(String name) {
@@ -70,27 +78,99 @@ sealed interface VirtualModel {
         }
 
         @Override
-        public List<Plan.LayerInput> origin(int layer) {
+        public List<Plan.LayerInput> origin(String module, int layer) {
             return List.of(new Plan.LayerInput(null, name, layer));
+        }
+
+        @Override
+        public long fanIn() {
+            return 1;
+        }
+
+        @Override
+        public int depth() {
+            return 0;
         }
     }
 
-    /// The result of a stage.
-    ///
-    /// @param tensors by canonical name, in the order of the model
-    /// @param origins of each layer of the `default` module
-    record Merged(String name, ModelConfig config, ModelDir donor, List<Architecture.Module> modules,
-            Map<String, Expr> tensors,
-            List<Plan.LayerRow> rows) implements VirtualModel {
-        @Override
-        public @Nullable Expr tensor(String canonicalName) {
-            return tensors.get(canonicalName);
+    /// The result of a stage. No record: it is a key of maps, and to compare all of its expressions would take longer
+    /// than to plan them.
+    final class Merged implements VirtualModel {
+        private final String name;
+        private final ResultConfig result;
+        private final ModelDir donor;
+        private final Map<String, Expr> tensors;
+        private final Map<String, Expr> byCommonName = new HashMap<>();
+        private final Map<String, List<Plan.LayerRow>> rows;
+        private final long fanIn;
+        private final int depth;
+
+        /// @param tensors by canonical name, in the order of the model
+        /// @param rows    by module: one for each of its layers
+        Merged(String name, ResultConfig result, ModelDir donor, Map<String, Expr> tensors,
+                Map<String, List<Plan.LayerRow>> rows, long fanIn, int depth) {
+            this.name = name;
+            this.result = result;
+            this.donor = donor;
+            this.tensors = tensors;
+            this.rows = rows;
+            this.fanIn = fanIn;
+            this.depth = depth;
+            tensors.forEach((canonical, expr) -> byCommonName.put(Architecture.commonName(canonical), expr));
         }
 
         @Override
-        public List<Plan.LayerInput> origin(int layer) {
-            return rows.get(layer).inputs().stream()
-                    .map(input -> new Plan.LayerInput(name, input.model(), input.layer())).toList();
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public ModelConfig config() {
+            return result.config();
+        }
+
+        @Override
+        public ModelDir donor() {
+            return donor;
+        }
+
+        @Override
+        public List<Architecture.Module> modules() {
+            return result.modules();
+        }
+
+        /// By canonical name, in the order of the model.
+        Map<String, Expr> tensors() {
+            return tensors;
+        }
+
+        @Override
+        public @Nullable Expr tensor(String canonicalName) {
+            Expr exact = tensors.get(canonicalName);
+            return exact == null ? byCommonName.get(Architecture.commonName(canonicalName)) : exact;
+        }
+
+        /// The layers that people mean when they speak of the layers of a model: those that make its text.
+        List<Plan.LayerRow> layers() {
+            return Stream.of("default", "text_decoder", "decoder").filter(rows::containsKey).findFirst()
+                    .or(() -> rows.keySet().stream().findFirst()).map(rows::get).orElse(List.of());
+        }
+
+        /// A model that two of its inputs share comes once: else a tower of stages would list it a thousand times.
+        @Override
+        public List<Plan.LayerInput> origin(String module, int layer) {
+            return rows.getOrDefault(module, List.of()).get(layer).inputs().stream()
+                    .map(input -> new Plan.LayerInput(name, input.model(), input.layer())).distinct().toList();
+        }
+
+        @Override
+        public long fanIn() {
+            return fanIn;
+        }
+
+        @Override
+        public int depth() {
+            return depth;
         }
     }
 }

@@ -79,6 +79,12 @@ public final class Architecture {
                 .thenComparing(part -> part.vocabularyAxis == (part.group == Group.POST))
                 .thenComparing(Part::template, NaturalOrder.NATURAL);
 
+        /// The template without what differs between eras of transformers. Parts of two models with the same are for
+        /// the same.
+        public String commonTemplate() {
+            return commonName(template);
+        }
+
         /// The canonical name in a layer; outside of layers the number does not matter.
         public String name(int layer) {
             return group == Group.LAYER ? template.replace("{layer}", Integer.toString(layer)) : template;
@@ -120,6 +126,11 @@ public final class Architecture {
     public Optional<Part> head() {
         return vocabularyParts().filter(part -> part.group() == Group.POST && part.template().endsWith("weight"))
                 .findFirst();
+    }
+
+    /// What is left of a canonical name without the differences between eras of transformers, as [#find] compares them.
+    public static String commonName(String canonicalName) {
+        return TensorNames.common(canonicalName);
     }
 
     private Stream<Part> vocabularyParts() {

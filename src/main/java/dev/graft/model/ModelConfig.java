@@ -175,35 +175,48 @@ public final class ModelConfig {
         return with("architectures", new Json.Arr(List.of(new Json.Text(name))));
     }
 
+    /// A layer of a model, with the config that describes it.
+    ///
+    /// @param scope path of the object of that config with the model's lists; empty for the outermost
+    public record LayerOrigin(ModelConfig config, String scope, int layer) {}
+
     /// A config whose per-layer lists were rebuilt.
     ///
-    /// @param keys paths of the lists, in the order of the file
-    public record LayerLists(ModelConfig config, List<String> keys) {
+    /// @param keys    paths of the lists, in the order of the file
+    /// @param dropped paths of lists that were set to null, because a layer's model says nothing about it
+    public record LayerLists(ModelConfig config, List<String> keys, List<String> dropped) {
         public LayerLists {
             keys = List.copyOf(keys);
+            dropped = List.copyOf(dropped);
         }
     }
 
     /// Rebuilds what has one entry per layer, such as `layer_types`: every list directly in the object `scope` that is
     /// as long as the model had layers. Lists of token ids and class names, which have that length by chance, stay.
     ///
-    /// @param scope        path of the object, such as `text_config`; empty for the outermost
-    /// @param sourceLayers for each layer of the result the layer whose entry it takes
-    public LayerLists withLayerLists(String scope, int oldCount, int... sourceLayers) {
+    /// @param scope  path of the object, such as `text_config`; empty for the outermost
+    /// @param layers for each layer of the result the one whose entry it takes
+    public LayerLists withLayerLists(String scope, int oldCount, List<LayerOrigin> layers) {
         Json object = scope.isEmpty() ? root : at(scope);
         List<String> keys = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
         ModelConfig changed = this;
         if (object instanceof Json.Obj(Map<String, Json> members)) {
             for (Map.Entry<String, Json> member : members.entrySet()) {
                 if (member.getValue() instanceof Json.Arr(List<Json> items) && items.size() == oldCount
                         && isPerLayer(member.getKey())) {
-                    String key = scope.isEmpty() ? member.getKey() : scope + "." + member.getKey();
-                    changed = changed.with(key, rebuilt(items, sourceLayers));
-                    keys.add(key);
+                    String key = path(scope, member.getKey());
+                    Json rebuilt = rebuilt(items, member.getKey(), layers);
+                    changed = changed.with(key, rebuilt);
+                    (rebuilt instanceof Json.Null ? dropped : keys).add(key);
                 }
             }
         }
-        return new LayerLists(changed, keys);
+        return new LayerLists(changed, keys, dropped);
+    }
+
+    private static String path(String scope, String key) {
+        return scope.isEmpty() ? key : scope + "." + key;
     }
 
     private static boolean isPerLayer(String key) {
@@ -211,12 +224,21 @@ public final class ModelConfig {
     }
 
     /// Entry by entry; but a list `0, 1, 2, …` names layers and does not describe them, so it counts on.
-    private static Json rebuilt(List<Json> items, int... sourceLayers) {
+    private static Json rebuilt(List<Json> items, String key, List<LayerOrigin> layers) {
         boolean namesLayers = items.size() > 2
                 && IntStream.range(0, items.size()).allMatch(i -> items.get(i).equals(new Json.Num(i)));
-        return new Json.Arr(IntStream.range(0, sourceLayers.length)
-                .mapToObj(i -> namesLayers ? new Json.Num(i) : items.get(sourceLayers[i]))
-                .toList());
+        List<Json> entries = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            LayerOrigin origin = layers.get(i);
+            List<Json> own = origin.config.at(path(origin.scope, key)) instanceof Json.Arr(List<Json> found)
+                    ? found
+                    : items;
+            if (!namesLayers && origin.layer >= own.size()) {
+                return new Json.Null();
+            }
+            entries.add(namesLayers ? new Json.Num(i) : own.get(origin.layer));
+        }
+        return new Json.Arr(entries);
     }
 
     /// The file's text: two blanks per level, everything else as it was read.

@@ -150,7 +150,9 @@ public final class Models {
                 .orElse(ref.path().matches("[^/.~]+/[^/]+")
                         ? "download it (`hf download %s`), or name by --models the folder that holds '%s'"
                                 .formatted(ref.path(), ref.path())
-                        : "correct the path, or name by --models the folder that holds the model");
+                        : ref.path().startsWith("~")
+                                ? "write the path in full: in a recipe ~ does not stand for your home"
+                                : "correct the path, or name by --models the folder that holds the model");
         return Finding.error("missing-model", place, "the model '%s' was not found: %s".formatted(ref.path(), where),
                 remedy);
     }

@@ -126,7 +126,9 @@ final class RecipeReader {
         if (read.isEmpty() && found.isEmpty()) {
             throw new UserError(Finding.error("no-recipe", new Place.InFile(file),
                     card == null ? "the file is empty" : "the card has no recipe in a fenced block",
-                    "write a recipe with 'merge_method' and 'models' or 'slices'"));
+                    card == null
+                            ? "write a recipe with 'merge_method' and 'models' or 'slices'"
+                            : "put the recipe, with 'merge_method' and 'models' or 'slices', between lines of ```"));
         }
         if (stages.isEmpty()) {
             throw new UserError(found);

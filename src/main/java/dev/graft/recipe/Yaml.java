@@ -65,9 +65,19 @@ public final class Yaml {
             }
             return documents;
         } catch (MarkedYAMLException wrong) {
-            Mark mark = wrong.getProblemMark() == null ? wrong.getContextMark() : wrong.getProblemMark();
+            // A quote that is never closed is found at the end of the file, and is of interest where it opens.
+            String problem = String.valueOf(wrong.getProblem());
+            boolean opensEarlier = problem.startsWith("found unexpected")
+                    && String.valueOf(wrong.getContext()).contains("quoted scalar");
+            Mark mark = wrong.getProblemMark() == null || opensEarlier
+                    ? wrong.getContextMark()
+                    : wrong.getProblemMark();
             Place place = mark == null ? origin.at(0, 0) : origin.at(mark.getLine(), mark.getColumn());
-            throw new UserError(syntax(place, String.valueOf(wrong.getProblem())), wrong);
+            throw new UserError(syntax(place,
+                    opensEarlier
+                            ? "the quote that opens here does not end where it should"
+                            : String.valueOf(wrong.getProblem())),
+                    wrong);
         } catch (ReaderException wrong) {
             throw new UserError(syntax(placeOf(origin, text, wrong.getPosition()),
                     "a character that text does not have (U+%04X)".formatted(wrong.getCodePoint())), wrong);
@@ -82,8 +92,14 @@ public final class Yaml {
     }
 
     private static Finding syntax(Place place, String problem) {
-        return Finding.error("yaml-syntax", place, "this is not YAML: " + Quote.line(problem),
-                "look at indentation, colons and quotes here and in the line before");
+        // SnakeYAML takes every odd character for an attempt to indent with it.
+        String words = problem.replaceFirst(" \\(Do not use .* for indentation\\)$", "").replaceFirst("\\.$", "");
+        String remedy = problem.contains("(TAB)")
+                ? "indent with blanks, not with tabs"
+                : problem.contains("cannot start any token")
+                        ? "put the whole text that begins here in quotes"
+                        : "look at indentation, colons and quotes here and in the line before";
+        return Finding.error("yaml-syntax", place, "this is not YAML: " + Quote.line(words), remedy);
     }
 
     /// @param index counted in code points

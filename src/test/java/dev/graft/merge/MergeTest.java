@@ -307,12 +307,33 @@ class MergeTest {
     void replacesADirectoryOnlyWhenTheNewOneIsComplete() throws IOException {
         Files.createDirectories(out.resolve("sub"));
         Files.writeString(out.resolve("sub/notes.txt"), "old");
+        Files.writeString(out.resolve("config.json"), "{}");
         MergeOptions replace = TWO_SHARDS.withExisting(Existing.REPLACE);
         assertRefused(() -> merge(out, replace, FaultyDisk.failingAt(30, After.FAIL))).isEqualTo("write-failed");
         assertThat(out.resolve("sub/notes.txt")).hasContent("old");
         merge(out, replace, Disk.LOCAL);
         assertThat(TinyMerge.contents(out)).isEqualTo(undisturbed());
         assertThat(directory.resolve("out.replaced")).doesNotExist();
+    }
+
+    @Test
+    void neverReplacesWhatIsNoModel() throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("thesis.tex"), "mine");
+        MergeOptions replace = TWO_SHARDS.withExisting(Existing.REPLACE);
+        assertRefused(() -> merge(out, replace, Disk.LOCAL)).isEqualTo("output-exists");
+        Files.createDirectories(out.resolve(".git"));
+        Files.writeString(out.resolve("config.json"), "{}");
+        assertRefused(() -> merge(out, replace, Disk.LOCAL)).isEqualTo("output-exists");
+        assertThat(out.resolve("thesis.tex")).hasContent("mine");
+    }
+
+    @Test
+    void neverReplacesItsInputs() throws IOException {
+        MergeOptions replace = TWO_SHARDS.withExisting(Existing.REPLACE);
+        assertRefused(() -> merge(directory.resolve("b"), replace, Disk.LOCAL)).isEqualTo("output-holds-input");
+        assertRefused(() -> merge(directory, replace, Disk.LOCAL)).isEqualTo("output-holds-input");
+        assertThat(directory.resolve("b/model.safetensors")).exists();
     }
 
     @Test

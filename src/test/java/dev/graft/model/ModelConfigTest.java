@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.model.ModelConfig.LayerOrigin;
 import dev.graft.tensor.DType;
 
 class ModelConfigTest {
@@ -101,10 +103,11 @@ class ModelConfigTest {
 
     @Test
     void rebuildsTheListsWithOneEntryPerLayer() {
-        ModelConfig.LayerLists lists = config("""
+        ModelConfig config = config("""
                 {"architectures": ["A"], "layer_types": ["full", "sliding", "full"], "eos_token_id": [1, 2, 3],
-                 "moe_layers": [0, 1, 2], "rope": {"factors": [1, 2, 3]}, "pair": [1, 2]}""")
-                .withLayerLists("", 3, 0, 1, 1, 2);
+                 "moe_layers": [0, 1, 2], "rope": {"factors": [1, 2, 3]}, "pair": [1, 2]}""");
+        ModelConfig.LayerLists lists = config.withLayerLists("", 3,
+                Stream.of(0, 1, 1, 2).map(layer -> new LayerOrigin(config, "", layer)).toList());
         assertThat(lists.keys()).containsExactly("layer_types", "moe_layers");
         assertThat(lists.config().toJson().replaceAll("\\s+", " "))
                 .contains("\"layer_types\": [ \"full\", \"sliding\", \"sliding\", \"full\" ]")
@@ -113,9 +116,22 @@ class ModelConfigTest {
     }
 
     @Test
+    void takesTheEntryOfALayerFromTheModelThatHasTheLayer() {
+        ModelConfig longer = config("{\"layer_types\": [\"a\", \"b\", \"c\"]}");
+        ModelConfig shorter = config("{\"layer_types\": [\"d\", \"e\"], \"sizes\": [1, 2]}");
+        ModelConfig.LayerLists lists = shorter.withLayerLists("", 2,
+                List.of(new LayerOrigin(shorter, "", 0), new LayerOrigin(longer, "", 2)));
+        assertThat(lists.keys()).containsExactly("layer_types");
+        assertThat(lists.dropped()).containsExactly("sizes");
+        assertThat(lists.config().toJson().replaceAll("\\s+", " "))
+                .contains("\"layer_types\": [ \"d\", \"c\" ]").contains("\"sizes\": null");
+    }
+
+    @Test
     void rebuildsTheListsOfAPart() {
-        ModelConfig.LayerLists lists = config("{\"text_config\": {\"layer_types\": [\"a\", \"b\"]}}")
-                .withLayerLists("text_config", 2, 1);
+        ModelConfig config = config("{\"text_config\": {\"layer_types\": [\"a\", \"b\"]}}");
+        ModelConfig.LayerLists lists = config.withLayerLists("text_config", 2,
+                List.of(new LayerOrigin(config, "text_config", 1)));
         assertThat(lists.keys()).containsExactly("text_config.layer_types");
         assertThat(lists.config().toJson()).contains("\"b\"").doesNotContain("\"a\"");
     }

@@ -10,14 +10,15 @@ import picocli.CommandLine.Option;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Severity;
-import dev.graft.merge.Plan;
+import dev.graft.diagnostic.UserError;
 
 /// `graft check`: everything that can be known without reading a weight.
 @Command(name = "check", description = "Find what is wrong with a recipe before any weight is read.", footerHeading = "%nExamples:%n", footer = {
         "  graft check recipe.yml --models ~/models",
-        "  graft check card.md --alias 'misspelt=meant'        a model card that contains recipes",
+        "  graft check card.md --alias 'misspelt=meant'          a model card, unedited",
         "  graft check recipe.yml --json | jq '.findings[].id'",
-        "", "Exit code: 0 if it can be merged, 2 if not. docs/diagnostics.md explains every id in brackets."})
+        "", "Exit code: 0 if it can be merged, 2 if not.",
+        "docs/diagnostics.md explains every id in brackets."})
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
@@ -34,14 +35,23 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Screen screen = options.screen();
-        Plan plan = recipe.plan(recipe.recipe(), recipe.models(List.of()), 0);
+        List<Finding> findings = findings();
         if (json.isWanted()) {
-            screen.result(Json.document(json -> Json.findings(json, plan.findings())));
+            screen.result(Json.document(json -> Json.findings(json, findings)));
         } else {
-            screen.result(plan.findings());
-            screen.note(summary(plan.findings()));
+            screen.result(findings);
+            screen.note(summary(findings));
         }
-        return Strictness.exitCode(plan.findings(), strict);
+        return Strictness.exitCode(findings, strict);
+    }
+
+    /// What keeps a recipe from being planned at all is what was asked for, too.
+    private List<Finding> findings() throws IOException {
+        try {
+            return recipe.plan(recipe.recipe(), recipe.models(List.of()), 0).findings();
+        } catch (UserError unplanned) {
+            return unplanned.findings();
+        }
     }
 
     private static String summary(List<Finding> findings) {

@@ -1,5 +1,6 @@
 package dev.graft.app.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,14 @@ final class DonorOptions {
 
     /// What is looked through for models: these directories, then further ones, then the caches that the environment names.
     Models find(List<Path> furtherCaches) {
+        for (Path directory : models) {
+            if (!Files.isDirectory(directory)) {
+                throw new ParameterException(command.commandLine(), "--models '%s' %s".formatted(directory,
+                        Files.exists(directory)
+                                ? "is a file; name the directory that holds models"
+                                : "is no directory"));
+            }
+        }
         Models found = Models.in(models);
         for (Path cache : furtherCaches) {
             found = found.withCache(cache);

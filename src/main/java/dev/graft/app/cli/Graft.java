@@ -1,5 +1,6 @@
 package dev.graft.app.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         "  graft check card.md --models ~/models",
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
-        "  source <(graft completion bash)   complete commands and options with the tab key",
+        "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
@@ -52,13 +53,32 @@ final class Graft implements Callable<Integer> {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
                 .setUsageHelpWidth(Math.clamp(terminal.columns(), 60, 120))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(true) // the last one counts, as in mergekit's commands
+                .registerConverter(Path.class, Graft::path)
                 .setParameterExceptionHandler((mistake, _) -> {
                     Screen screen = new Screen(terminal);
                     screen.print(List.of(Usage.finding(mistake)));
                     return ExitCode.USERS_TURN;
                 })
-                .setExecutionExceptionHandler((error, command, parsed) -> Main.report(error, new Screen(terminal),
-                        parsed.expandedArgs().contains("--verbose")));
+                .setExecutionExceptionHandler((error, command, parsed) -> report(error, new Screen(terminal),
+                        parsed.expandedArgs()));
+    }
+
+    /// With `--json`, what stopped the command is its result like any other findings.
+    private static int report(Throwable error, Screen screen, List<String> typed) {
+        Failure failure = Failure.of(error);
+        if (typed.contains("--json") && !failure.isBug()) {
+            screen.result(Json.document(json -> Json.findings(json, failure.findings())));
+            return failure.exitCode();
+        }
+        return Main.report(error, screen, typed.contains("--verbose") || typed.contains("-v"));
+    }
+
+    /// The shell leaves the `~` of `--models=~/models` alone.
+    private static Path path(String text) {
+        return text.equals("~") || text.startsWith("~/")
+                ? Path.of(System.getProperty("user.home"), text.substring(1))
+                : Path.of(text);
     }
 
     /// The root of a command's tree, which knows the terminal.

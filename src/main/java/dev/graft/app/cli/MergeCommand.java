@@ -32,11 +32,13 @@ import dev.graft.recipe.Recipe;
 /// `graft merge`: from a recipe to a model directory.
 @Command(name = "merge", description = "Merge the models that a recipe names into one model directory.", footerHeading = "%nExamples:%n", footer = {
         "  graft merge recipe.yml out --models ~/models",
-        "  graft merge card.md out --alias 'misspelt=meant'     a model card, unedited",
-        "  graft merge card.md out --keep-stages stages         its intermediate models, too",
-        "  graft merge recipe.yml out --bit-compat=0.1.4        with the roundings of older mergekit",
+        "  graft merge card.md out --alias 'misspelt=meant'   a model card, unedited",
+        "  graft merge card.md out --keep-stages stages       its other stages, too",
+        "  graft merge recipe.yml out --bit-compat=0.1.4      rounded as old mergekit did",
         "",
-        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it stopped, and makes the same bytes."})
+        "Ctrl-C, a full disk or a crash lose nothing: the same command goes on where it",
+        "stopped, and makes the same bytes. The options of mergekit-yaml and",
+        "mergekit-multi work too; docs/reference.md says what each does here."})
 final class MergeCommand implements Callable<Integer> {
     @Mixin
     private RecipeOptions recipe;
@@ -60,10 +62,10 @@ final class MergeCommand implements Callable<Integer> {
     @Option(names = "--license", paramLabel = "ID", description = "Licence of the model in its README.")
     private @Nullable String license;
 
-    @Option(names = "--overwrite", description = "Replace OUT, once the new model is complete.")
+    @Option(names = "--overwrite", description = "Replace the model in OUT, once the new one is complete.")
     private boolean overwrite;
 
-    @Option(names = "--restart", description = "Throw away an unfinished merge in OUT.partial.")
+    @Option(names = "--restart", description = "Throw away the unfinished merge in OUT.partial, and begin again.")
     private boolean restart;
 
     @Option(names = "--strict", description = "Take warnings for errors.")
@@ -100,11 +102,11 @@ final class MergeCommand implements Callable<Integer> {
                 if (Merge.isMadeBy(stage.getValue(), stage.getKey(),
                         MergeOptions.STANDARD.withShardBytes(shardBytes))) {
                     screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
-                } else if (!merge(read, stage.getValue(), stage.getKey(), interrupt, screen)) {
+                } else if (!merge(read, stage.getValue(), stage.getKey(), null, interrupt, screen)) {
                     return ExitCode.INTERRUPTED;
                 }
             }
-            return merge(read, plan, result, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            return merge(read, plan, result, name, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
         }
     }
 
@@ -136,11 +138,13 @@ final class MergeCommand implements Callable<Integer> {
         return kept;
     }
 
+    /// @param called what the user calls the model, if anything
     /// @return false if it was interrupted
-    private boolean merge(Recipe read, Plan plan, Path to, Interrupt interrupt, Screen screen) throws IOException {
+    private boolean merge(Recipe read, Plan plan, Path to, @Nullable String called, Interrupt interrupt, Screen screen)
+            throws IOException {
         String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
         Map<String, String> texts = mergekit.writesModelCard()
-                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(name, license, directory)))
+                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(called, license, directory)))
                 : Map.of();
         Outcome outcome;
         try (MergeProgress progress = new MergeProgress(screen)) {

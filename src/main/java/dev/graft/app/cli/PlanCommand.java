@@ -16,7 +16,7 @@ import dev.graft.merge.Plan;
 /// `graft plan`: what a merge will read, compute and write.
 @Command(name = "plan", description = "Show where every layer of a merge comes from, and what it will cost.", footerHeading = "%nExamples:%n", footer = {
         "  graft plan recipe.yml --models ~/models",
-        "  graft plan card.md --alias 'misspelt=meant' --verbose   one line per layer",
+        "  graft plan card.md --alias 'misspelt=meant' --verbose     one line per layer",
         "  graft plan recipe.yml --json | jq '.layers[24].parameters.t'"})
 final class PlanCommand implements Callable<Integer> {
     @Mixin

@@ -32,7 +32,7 @@ final class RecipeOptions {
     @Option(names = "--stage", paramLabel = "NAME", description = "Make this stage instead of the document's result.")
     private @Nullable String stage;
 
-    @Option(names = "--bit-compat", arity = "0..1", paramLabel = "VERSION", fallbackValue = "0.1.5", converter = CompatConverter.class, description = "Use mergekit's own roundings: those of 0.1.5, or with =0.1.4 those of the releases before.")
+    @Option(names = "--bit-compat", arity = "0..1", paramLabel = "VERSION", fallbackValue = "0.1.5", converter = CompatConverter.class, description = "Round as mergekit does: as 0.1.5, or with =0.1.4 as the releases before it.")
     private Arithmetic arithmetic = Arithmetic.PRECISE;
 
     @Option(names = "--dtype", paramLabel = "D", converter = DTypeConverter.class, description = "Type of the result (the recipe's out_dtype): bfloat16, float16, float32 or float64.")
@@ -41,10 +41,10 @@ final class RecipeOptions {
     @Option(names = "--on-nonfinite", paramLabel = "WHAT", description = "What to do about NaN and infinite weights: fail, propagate or zero (default: fail).")
     private Plan.NonFinite nonFinite = Plan.NonFinite.FAIL;
 
-    @Option(names = "--missing-rows", paramLabel = "base", converter = RowsConverter.class, description = "Where a model lacks rows of the vocabulary, take those of the base.")
+    @Option(names = "--missing-rows", paramLabel = "base", converter = RowsConverter.class, description = "Where a model lacks rows of the vocabulary, take those of the base model.")
     private MissingRows missingRows = MissingRows.REFUSE;
 
-    @Option(names = "--unsafe-truncate-embeddings", description = "Cut the vocabulary to the rows that all models have.")
+    @Option(names = "--unsafe-truncate-embeddings", description = "Cut the vocabulary to the rows that all models have (mergekit's option of that name).")
     private boolean truncate;
 
     Recipe recipe() throws IOException {
@@ -77,7 +77,8 @@ final class RecipeOptions {
                 case "0.1.5" -> Arithmetic.BIT_COMPAT_0_1_5;
                 case "0.1.4" -> Arithmetic.BIT_COMPAT_0_1_4;
                 default -> throw new TypeConversionException(
-                        "'" + version + "' is no release whose roundings are known; write 0.1.5 or 0.1.4");
+                        "'" + version
+                                + "' is no release whose roundings are known; write --bit-compat=0.1.5 or =0.1.4, or put a bare --bit-compat last");
             };
         }
     }

@@ -22,10 +22,10 @@ final class RunOptions {
     private CommandSpec command;
 
     @Option(names = {"-j", "--threads",
-            "--num-threads"}, paramLabel = "N", description = "Threads (default: one per core). The result does not depend on it.")
+            "--num-threads"}, paramLabel = "N", description = "Threads (default: as the machine has cores). The result does not depend on it.")
     private @Nullable Integer threads;
 
-    @Option(names = "--memory", paramLabel = "SIZE", converter = SizeConverter.class, description = "Memory for tiles and kept tensors, such as 300M or 1GiB.")
+    @Option(names = "--memory", paramLabel = "SIZE", converter = SizeConverter.class, description = "Memory that the program may take, such as 300M or 1GiB. The result does not depend on it.")
     private @Nullable Long memoryBytes;
 
     @Option(names = {"--seed",

@@ -40,7 +40,7 @@ class MainTest {
     @Test
     void helpShowsCommandsAndExamples() {
         assertThat(run("--help")).isEqualTo(ExitCode.DONE);
-        assertThat(capture.out()).contains("completion", "Examples:", "graft --version");
+        assertThat(capture.out()).contains("completion", "Examples:", "graft verify out");
     }
 
     @Test

@@ -30,11 +30,10 @@ final class DistanceSums {
     /// @param a `[≥ count]`
     /// @param b `[≥ count]`
     void add(double[] a, double[] b, int count) {
-        if (!Floats.areFinite(a, count) || !Floats.areFinite(b, count)) {
+        subtract(a, b, count);
+        if (!Floats.areFinite(d, count)) { // as d is if a and b are, but for overflow: then nothing is set aside
             setAside(a, b, count);
-        }
-        for (int i = 0; i < count; i++) {
-            d[i] = a[i] - b[i];
+            subtract(a, b, count);
         }
         addProducts(a, a, count, aa);
         addProducts(b, b, count, bb);
@@ -46,6 +45,12 @@ final class DistanceSums {
         // 1 where d is not 0, without a branch: even the smallest double becomes more than 1, the largest infinite.
         for (int i = 0; i < count; i++) {
             unequal[i] += Math.min(1, Math.abs(d[i]) * 0x1p1000 * 0x1p1000);
+        }
+    }
+
+    private void subtract(double[] a, double[] b, int count) {
+        for (int i = 0; i < count; i++) {
+            d[i] = a[i] - b[i];
         }
     }
 

@@ -2,6 +2,7 @@ package dev.graft.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         "  graft check card.md --models ~/models",
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
+        "  graft inspect out",
         "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
@@ -40,9 +42,19 @@ final class Graft implements Callable<Integer> {
         this.terminal = terminal;
     }
 
-    /// The commands, ready to execute.
-    static CommandLine commandLine(Terminal terminal) {
-        return commandLine(terminal, COMMANDS);
+    /// Ready to execute these arguments: with the command that they begin with, or with all.
+    ///
+    /// Picocli looks at every field of every command that it is given, which took longer than everything else in a start.
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> command != CompletionCommand.class && name(command).equals(first)).toList();
+        return commandLine(terminal, named.isEmpty() ? COMMANDS : named);
+    }
+
+    /// `InspectCommand` is `graft inspect`: known without a look at the annotation.
+    private static String name(Class<?> command) {
+        return command.getSimpleName().replace("Command", "").toLowerCase(Locale.ROOT);
     }
 
     /// @param commands classes, or objects, with `@Command`

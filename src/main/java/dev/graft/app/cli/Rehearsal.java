@@ -34,7 +34,8 @@ public final class Rehearsal {
             Terminal terminal = new Terminal(nobody, nobody, isTerminal, isTerminal, 80, false);
             PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
         }
-        // The streams of a real start, too.
+        // The streams and the end of a real start, too: it looks for somebody who wants to log it.
         Terminal.of(new StandardStream("stdout", FileDescriptor.out), new StandardStream("stderr", FileDescriptor.err));
+        System.exit(ExitCode.DONE);
     }
 }

@@ -32,7 +32,8 @@ sealed interface Strips {
     static Strips of(Expr expr, Surroundings around) {
         return switch (expr) {
             case Expr.Source source -> new Stored(source.tensor(), around);
-            case Expr.Cast(DType to, Expr in) -> isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around));
+            case Expr.Cast(DType to, Expr in) ->
+                isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around), new Floats(Pass.STRIP));
             case Expr.Combine combine -> new Combined(combine, around);
             case Expr.Rows rows -> new Shifted(rows.start() * rows.shape().rowElements(), of(rows.in(), around));
             case Expr.Stack stack -> new Stacked(stack, around);
@@ -71,10 +72,8 @@ sealed interface Strips {
             return policy == Plan.NonFinite.ZERO && nonFinite > 0;
         }
 
+        /// @param x among which there is something that is not finite
         void look(TensorEntry from, double[] x, int count) {
-            if (Floats.areFinite(x, count)) {
-                return;
-            }
             for (int i = 0; i < count; i++) {
                 if (!Double.isFinite(x[i])) {
                     nonFinite++;
@@ -121,16 +120,16 @@ sealed interface Strips {
             }
             tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
                     .position(Math.toIntExact((start - tileStart) * elementBytes));
-            floats.decode(tensor.dtype(), tile, to, count);
-            if (start >= looked || around.watch.mustAlwaysLook()) {
+            boolean areFinite = floats.decode(tensor.dtype(), tile, to, count);
+            if (!areFinite && (start >= looked || around.watch.mustAlwaysLook())) {
                 around.watch.look(tensor, to, count);
-                looked = Math.max(looked, start + count);
             }
+            looked = Math.max(looked, start + count);
         }
     }
 
     /// The numbers of another expression, rounded to a type.
-    record Rounded(DType to, Strips in) implements Strips {
+    record Rounded(DType to, Strips in, Floats floats) implements Strips {
         @Override
         public void prepare() throws IOException {
             in.prepare();
@@ -139,7 +138,7 @@ sealed interface Strips {
         @Override
         public void read(long start, int count, double[] to) throws IOException {
             in.read(start, count, to);
-            Floats.round(this.to, to, count);
+            floats.round(this.to, to, count);
         }
     }
 

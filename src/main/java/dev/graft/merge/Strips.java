@@ -18,7 +18,9 @@ import dev.graft.tensor.WeightFiles;
 sealed interface Strips {
 
     /// What every node of a tree needs.
-    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Watch watch) {}
+    ///
+    /// @param floats one for all: its arrays stay in a core's first cache
+    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Floats floats, Watch watch) {}
 
     /// Takes the statistics of this expression and of those inside it. Comes before the first [#read].
     void prepare() throws IOException;
@@ -33,7 +35,7 @@ sealed interface Strips {
         return switch (expr) {
             case Expr.Source source -> new Stored(source.tensor(), around);
             case Expr.Cast(DType to, Expr in) ->
-                isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around), new Floats(Pass.STRIP));
+                isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around), around.floats);
             case Expr.Combine combine -> new Combined(combine, around);
             case Expr.Rows rows -> new Shifted(rows.start() * rows.shape().rowElements(), of(rows.in(), around));
             case Expr.Stack stack -> new Stacked(stack, around);
@@ -94,7 +96,6 @@ sealed interface Strips {
     final class Stored implements Strips {
         private final TensorEntry tensor;
         private final Surroundings around;
-        private final Floats floats = new Floats(Pass.STRIP);
         private final ByteBuffer tile;
         private final int elementBytes;
         private long tileStart, tileEnd; // elements in the tile
@@ -120,7 +121,7 @@ sealed interface Strips {
             }
             tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
                     .position(Math.toIntExact((start - tileStart) * elementBytes));
-            boolean areFinite = floats.decode(tensor.dtype(), tile, to, count);
+            boolean areFinite = around.floats.decode(tensor.dtype(), tile, to, count);
             if (!areFinite && (start >= looked || around.watch.mustAlwaysLook())) {
                 around.watch.look(tensor, to, count);
             }

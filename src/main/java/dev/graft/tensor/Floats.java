@@ -16,10 +16,12 @@ import java.nio.ByteOrder;
 /// cache: decoding 0.5 as one loop and 0.2 so, encoding 0.4 and 0.25 (docs/decisions/008-strips.md).
 public final class Floats {
     private static final int EXPONENT_ALL_ONES = 0x7F800000;
+    private static final int IS_NAN = 1, IS_TIE = 2;
 
     private final short[] shorts;
     private final float[] floats;
     private final int[] bits;
+    private final int[] errorBits;
     private final MemorySegment floatBits; // the same memory as floats
 
     /// @param strip most elements of one call
@@ -27,6 +29,7 @@ public final class Floats {
         shorts = new short[strip];
         floats = new float[strip];
         bits = new int[strip];
+        errorBits = new int[strip];
         floatBits = MemorySegment.ofArray(floats);
     }
 
@@ -137,18 +140,22 @@ public final class Floats {
 
     /// As [Rounding#toBf16], for many, into `shorts`.
     private void toBf16(double[] from, int count) {
-        for (int i = 0; i < count; i++) {
-            floats[i] = (float) from[i];
-        }
+        narrow(from, floats, count);
         MemorySegment.copy(floatBits, ValueLayout.JAVA_INT, 0, bits, 0, count);
-        if (isAnyOdd(bits, count)) {
+        int odd = odd(bits, count);
+        if ((odd & IS_NAN) != 0) {
             for (int i = 0; i < count; i++) {
                 shorts[i] = Rounding.toBf16(from[i]);
             }
-        } else {
-            shiftDown(bits, floats, count);
-            narrow(floats, shorts, count);
+            return;
         }
+        if ((odd & IS_TIE) != 0) { // averages of two 16-bit numbers are full of them
+            errors(from, floats, count);
+            MemorySegment.copy(floatBits, ValueLayout.JAVA_INT, 0, errorBits, 0, count);
+            breakTies(bits, errorBits, count);
+        }
+        shiftDown(bits, floats, count);
+        narrow(floats, shorts, count);
     }
 
     // One loop to a method, so that each is compiled once and for good, whoever calls it first.
@@ -185,14 +192,39 @@ public final class Floats {
         }
     }
 
-    /// Whether there is a NaN among floats, or what looks like a tie.
-    private static boolean isAnyOdd(int[] bits, int count) {
-        int odd = 0; // negative if there is
+    private static void narrow(double[] from, float[] to, int count) {
         for (int i = 0; i < count; i++) {
-            int nan = EXPONENT_ALL_ONES - (bits[i] & 0x7FFFFFFF), tie = ((bits[i] & 0xFFFF) ^ 0x8000) - 1;
-            odd |= nan | tie;
+            to[i] = (float) from[i];
         }
-        return odd < 0;
+    }
+
+    /// What is among floats: [#IS_NAN], [#IS_TIE] for what looks like one, or both.
+    private static int odd(int[] bits, int count) {
+        int nan = 0, tie = 0; // negative if there is
+        for (int i = 0; i < count; i++) {
+            nan |= EXPONENT_ALL_ONES - (bits[i] & 0x7FFFFFFF);
+            tie |= ((bits[i] & 0xFFFF) ^ 0x8000) - 1;
+        }
+        return (nan < 0 ? IS_NAN : 0) | (tie < 0 ? IS_TIE : 0);
+    }
+
+    /// By how much each float is too large: of a size that no float can lose, only sign and zero count.
+    ///
+    /// @param rounded `from` as floats; overwritten
+    private static void errors(double[] from, float[] rounded, int count) {
+        for (int i = 0; i < count; i++) {
+            rounded[i] = (float) ((rounded[i] - from[i]) * 0x1p600);
+        }
+    }
+
+    /// A float that lies in the middle between two bf16 numbers, and got there by rounding, moves back to its side.
+    private static void breakTies(int[] bits, int[] errors, int count) {
+        for (int i = 0; i < count; i++) {
+            int isTie = (((bits[i] & 0xFFFF) ^ 0x8000) - 1) >> 31; // -1 or 0
+            int isRounded = -(errors[i] & 0x7FFFFFFF) >> 31; // -1 or 0
+            int towardsTruth = ~((bits[i] ^ errors[i]) >> 31) | 1; // -1 if the float is too far from 0, else 1
+            bits[i] += towardsTruth & isTie & isRounded;
+        }
     }
 
     private static boolean areFinite(int[] bits, int count) {

@@ -39,11 +39,13 @@ class FloatsTest {
         double[] x = new double[count];
         for (int round = 0; round < 1000; round++) {
             for (int i = 0; i < count; i++) {
-                x[i] = switch (round % 5) {
+                x[i] = switch (round % 7) {
                     case 0 -> random.nextGaussian() * 0.02;
                     case 1 -> Double.longBitsToDouble(random.nextLong()); // of any size, NaN too
                     case 2 -> Float.intBitsToFloat(random.nextInt()); // no number between floats
                     case 3 -> Float.intBitsToFloat(random.nextInt() & 0xFFFF0000); // stays as it is
+                    case 4 -> 0.5 * (bf16(random) + bf16(random)); // ties
+                    case 5 -> 0.6 * bf16(random) + 0.4 * bf16(random); // what looks like ties
                     default ->
                         Math.nextAfter(Float.intBitsToFloat(random.nextInt() << 16 | 0x8000), random.nextGaussian());
                 };
@@ -85,6 +87,10 @@ class FloatsTest {
                 assertThat(isFinite(dtype, broken, count)).isFalse();
             }
         }
+    }
+
+    private static double bf16(Random random) {
+        return Rounding.fromBf16(Rounding.toBf16(random.nextGaussian()));
     }
 
     private static boolean isFinite(DType dtype, ByteBuffer from, int count) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Past the page cache, because fresh pages cost more than the disk on virtual machines, and because two threads that
 /// write one file through it wait for each other: 1.1 times the time of a plain C program instead of 2.9
-/// (docs/decisions/010-writing.md). Tensors begin anywhere, so the blocks at both ends of a tile are shared with a
+/// (docs/decisions/006-writing.md). Tensors begin anywhere, so the blocks at both ends of a tile are shared with a
 /// neighbour: they go through the page cache, where the system merges them.
 final class LocalFile implements OutputFile {
     /// Where both ways are known to see each other's bytes: file systems of local disks.

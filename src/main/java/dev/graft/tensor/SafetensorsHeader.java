@@ -19,8 +19,9 @@ import tools.jackson.core.json.JsonFactory;
 /// Known before any weight is, so that tensors can be written in any order. Equal tensors give equal bytes.
 public final class SafetensorsHeader {
 
-    /// The data starts at a multiple of this, as the format asks.
-    private static final int ALIGNMENT_BYTES = 8;
+    /// The data starts at a multiple of this. The format asks for 8; with a block of the disk, nearly every tensor of a
+    /// real model begins at one, and is written past the page cache and mapped at the start of a page.
+    private static final int ALIGNMENT_BYTES = 4096;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -60,7 +61,8 @@ public final class SafetensorsHeader {
             }
         }
         byte[] json = json(slots, begins);
-        int padded = Math.ceilDiv(json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+        int padded = Math.ceilDiv(Safetensors.LENGTH_BYTES + json.length, ALIGNMENT_BYTES) * ALIGNMENT_BYTES
+                - Safetensors.LENGTH_BYTES;
         if (padded > Safetensors.MAX_HEADER_BYTES) {
             throw new IllegalArgumentException(
                     "a header of %d bytes is longer than the format allows".formatted(padded));

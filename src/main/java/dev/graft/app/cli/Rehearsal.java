@@ -9,12 +9,19 @@ import java.util.List;
 /// Plays what users start most, unheard, so that the JVM learns which classes to keep in its cache of loaded and
 /// linked classes: the launcher runs it once per build, in the root of the repository. See docs/decisions/002-start-up.md.
 public final class Rehearsal {
+    private static final String CARD = "examples/nyxene/card.md", MODELS = "examples/nyxene/hub";
+    private static final String ALIAS = "Starling-NeuralHermes-11B=Starling-DPOHermes-11B";
+
     /// A new command belongs here if people wait for it, with the input of an example.
     private static final List<List<String>> PIECES = List.of(
             List.of("--version"),
             List.of("--help"),
             List.of("no-such-command"),
-            List.of("completion", "bash"));
+            List.of("completion", "bash"),
+            List.of("check", CARD, "--models", MODELS, "--alias", ALIAS),
+            List.of("check", CARD, "--models", MODELS, "--json"),
+            List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS),
+            List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS, "--json"));
 
     private Rehearsal() {}
 

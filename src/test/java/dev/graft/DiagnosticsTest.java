@@ -21,7 +21,8 @@ class DiagnosticsTest {
     /// Where an id stands in the sources: as the first argument of what makes a finding. Helpers that pass an id on are
     /// caught by the second pattern.
     private static final Pattern GIVEN = Pattern
-            .compile("(?:\\bFinding\\.|\\bfindings\\.)(?:error|warning|note)\\(\\s*\"([a-z-]+)\"|\\bRemark\\(\\s*\"([a-z-]+)\"");
+            .compile(
+                    "(?:\\bFinding\\.|\\bfindings\\.)(?:error|warning|note)\\(\\s*\"([a-z-]+)\"|\\bRemark\\(\\s*\"([a-z-]+)\"");
 
     /// Words with hyphens between quotes are ids, whoever gets them…
     private static final Pattern HYPHENS = Pattern.compile("\"([a-z]+(?:-[a-z]+)+)\"");

@@ -61,10 +61,12 @@ class FamiliesTest {
         TinyHub hub = hub(family);
         Set<String> both = new TreeSet<>(stored("a"));
         both.addAll(stored("b"));
-        Plan linear = hub.plan("merge_method: linear\nbase_model: a\nmodels: [{model: a}, {model: b}]\nparameters: {weight: 1}\n");
+        Plan linear = hub.plan(
+                "merge_method: linear\nbase_model: a\nmodels: [{model: a}, {model: b}]\nparameters: {weight: 1}\n");
         assertThat(linear.findings()).isEmpty();
         assertThat(used(linear)).isEqualTo(both);
-        Plan slerp = hub.plan("merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\nparameters: {t: 0.5}\n");
+        Plan slerp = hub
+                .plan("merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\nparameters: {t: 0.5}\n");
         assertThat(slerp.findings()).isEmpty();
         assertThat(used(slerp)).isEqualTo(both);
         assertThat(slerp.layers()).hasSize(LAYERS);
@@ -91,9 +93,8 @@ class FamiliesTest {
         assertThat(used(plan)).isEqualTo(expected);
         assertThat(plan.layers()).hasSize(2 * LAYERS);
         String key = String.valueOf(text.layerCountKey()).replaceFirst(".*\\.", "");
-        assertThat(TinyHub.config(plan)).contains("\"" + key + "\": 6").doesNotContain("\"" + key + "\": 3, \"num_att",
-                "\"n_layer\": 3");
-        assertThat(TinyHub.config(plan).split("full_attention", -1)).hasSizeIn(1, 7);
+        assertThat(TinyHub.config(plan)).contains("\"" + key + "\": 6");
+        assertThat(TinyHub.config(plan).split("full_attention", -1).length - 1).as("layer_types").isIn(0, 6);
     }
 
     private Architecture.Module textModule(TinyFamily family) throws IOException {
@@ -118,7 +119,8 @@ class FamiliesTest {
     void addsThePrefixThatTheFirstGpt2FilesLack() throws IOException {
         TinyHub hub = new TinyHub(root).with("old", model(TinyFamily.GPT2_BARE)).with("new",
                 model(TinyFamily.GPT2).seed(2));
-        Plan plan = hub.plan("merge_method: slerp\nbase_model: new\nmodels: [{model: old}, {model: new}]\nparameters: {t: 0.5}\n");
+        Plan plan = hub.plan(
+                "merge_method: slerp\nbase_model: new\nmodels: [{model: old}, {model: new}]\nparameters: {t: 0.5}\n");
         assertThat(plan.findings()).isEmpty();
         assertThat(TinyHub.origins(plan, "transformer.h.1.ln_1.weight"))
                 .containsExactly("old:h.1.ln_1.weight", "new:transformer.h.1.ln_1.weight");

@@ -47,7 +47,7 @@ class ManySlicesTest {
             recipe.append("  - sources: [{model: ").append(model).append(", layer_range: [").append(layer).append(", ")
                     .append(layer + 1).append("], parameters: ");
             recipe.append(i == 0
-                    ? "&scales {scale: [{filter: o_proj, value: 0.7}, {filter: typo_proj, value: 0.5}, {value: 1}]}"
+                    ? "&scales {scale: [{filter: o_proj, value: 0.7}, {filter: nothing_like_it, value: 0.5}, {value: 1}]}"
                     : "*scales");
             recipe.append("}]\n");
         }
@@ -62,6 +62,6 @@ class ManySlicesTest {
             recipe.append("  - sources: [{model: a, layer_range: [2, 3]}, {model: b, layer_range: [2, 3]}]\n");
         }
         assertThat(hub.findings(recipe + "parameters: {t: 0.5}\n")).containsExactlyInAnyOrder("error missing-base 1:1",
-                "error missing-tensor 3:52", "note donor 1:1");
+                "error missing-tensor 3:56", "note donor 1:1");
     }
 }

@@ -48,28 +48,33 @@ class PlanFuzzTest {
             base_model: tied
             parameters: {normalize: true}
             out_dtype: float16
-            """, """
-            merge_method: passthrough
-            base_model: eyes
-            modules:
-              text_decoder: {slices: [{sources: [{model: eyes, layer_range: [0, 2]}]}, {sources: [{model: eyes, layer_range: [1, 4]}]}]}
-              multi_modal_projector: {models: [{model: eyes}]}
-              vision_tower: {models: [{model: eyes}], parameters: {scale: 0.5}}
-            """, """
-            merge_method: linear
-            models: [{model: neox}, {model: gpt}, {model: odd}, {model: biased}]
-            parameters: {weight: 1, normalize: false}
-            """, """
-            merge_method: passthrough
-            slices:
-              - sources: [{model: biased, layer_range: [0, 4]}]
-              - sources: [{model: tied, layer_range: [1, 2], parameters: {scale: [{filter: o_proj, value: 0}, {value: 1}]}}]
-              - sources: [{model: long, layer_range: [0, 4]}]
-            """);
+            """,
+            """
+                    merge_method: passthrough
+                    base_model: eyes
+                    modules:
+                      text_decoder: {slices: [{sources: [{model: eyes, layer_range: [0, 2]}]}, {sources: [{model: eyes, layer_range: [1, 4]}]}]}
+                      multi_modal_projector: {models: [{model: eyes}]}
+                      vision_tower: {models: [{model: eyes}], parameters: {scale: 0.5}}
+                    """,
+            """
+                    merge_method: linear
+                    models: [{model: neox}, {model: gpt}, {model: odd}, {model: biased}]
+                    parameters: {weight: 1, normalize: false}
+                    """,
+            """
+                    merge_method: passthrough
+                    slices:
+                      - sources: [{model: biased, layer_range: [0, 4]}]
+                      - sources: [{model: tied, layer_range: [1, 2], parameters: {scale: [{filter: o_proj, value: 0}, {value: 1}]}}]
+                      - sources: [{model: long, layer_range: [0, 4]}]
+                    """);
 
     private static final List<String> WORDS = List.of("a", "b", "long", "tied", "biased", "eyes", "neox", "gpt", "odd",
-            "ints", "codes", "first", "slerp", "linear", "passthrough", "ties", "SLERP", "base_model", "models", "slices",
-            "modules", "parameters", "weight", "t", "scale", "normalize", "default", "text_decoder", "vision_tower", "0",
+            "ints", "codes", "first", "slerp", "linear", "passthrough", "ties", "SLERP", "base_model", "models",
+            "slices",
+            "modules", "parameters", "weight", "t", "scale", "normalize", "default", "text_decoder", "vision_tower",
+            "0",
             "1", "-1", "2", "9", "2147483647", "0.5", "1e-5", "nan", "true", "[]", "{}", "null", "\"\"", "layers.1.",
             "float32", "float64", "[0, 1]", "{value: 1}", "{model: a}", "a@main", "nowhere/x");
 

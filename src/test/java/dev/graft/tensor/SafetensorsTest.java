@@ -231,9 +231,10 @@ class SafetensorsTest {
         ByteBuffer bytes = SafetensorsHeader.of(List.of(new Slot("a\"\n", DType.BF16, Shape.of(2, 1)),
                 new Slot("b", DType.BOOL, Shape.of()))).bytes();
         assertThat(bytes.remaining()).as("a whole block").isEqualTo(4096);
-        assertThat(StandardCharsets.UTF_8.decode(bytes.position(8)).toString().stripTrailing()).isEqualTo("{\"__metadata__\":"
-                + "{\"format\":\"pt\"},\"a\\\"\\n\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]},"
-                + "\"b\":{\"dtype\":\"BOOL\",\"shape\":[],\"data_offsets\":[4,5]}}");
+        assertThat(StandardCharsets.UTF_8.decode(bytes.position(8)).toString().stripTrailing())
+                .isEqualTo("{\"__metadata__\":"
+                        + "{\"format\":\"pt\"},\"a\\\"\\n\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]},"
+                        + "\"b\":{\"dtype\":\"BOOL\",\"shape\":[],\"data_offsets\":[4,5]}}");
     }
 
     @Test

@@ -26,7 +26,7 @@ final class Evaluator {
         this.watch = new Strips.Watch(tensor.name(), plan.nonFinite());
         // The cast at the top is what fill does: once is enough.
         Expr expr = tensor.expr() instanceof Expr.Cast(_, Expr in) ? in : tensor.expr();
-        this.strips = Strips.of(expr, new Strips.Surroundings(plan.arithmetic(), files, buffers, watch));
+        this.strips = Strips.of(expr, new Strips.Surroundings(plan.arithmetic(), files, buffers, floats, watch));
     }
 
     /// Takes the statistics that the methods want: walks over all inputs, none if no method wants any.

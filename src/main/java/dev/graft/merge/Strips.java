@@ -18,7 +18,9 @@ import dev.graft.tensor.WeightFiles;
 sealed interface Strips {
 
     /// What every node of a tree needs.
-    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Watch watch) {}
+    ///
+    /// @param floats one for all: its arrays stay in a core's first cache
+    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Floats floats, Watch watch) {}
 
     /// Takes the statistics of this expression and of those inside it. Comes before the first [#read].
     void prepare() throws IOException;
@@ -32,7 +34,8 @@ sealed interface Strips {
     static Strips of(Expr expr, Surroundings around) {
         return switch (expr) {
             case Expr.Source source -> new Stored(source.tensor(), around);
-            case Expr.Cast(DType to, Expr in) -> isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around));
+            case Expr.Cast(DType to, Expr in) ->
+                isOf(to, in) ? of(in, around) : new Rounded(to, of(in, around), around.floats);
             case Expr.Combine combine -> new Combined(combine, around);
             case Expr.Rows rows -> new Shifted(rows.start() * rows.shape().rowElements(), of(rows.in(), around));
             case Expr.Stack stack -> new Stacked(stack, around);
@@ -71,10 +74,8 @@ sealed interface Strips {
             return policy == Plan.NonFinite.ZERO && nonFinite > 0;
         }
 
+        /// @param x among which there is something that is not finite
         void look(TensorEntry from, double[] x, int count) {
-            if (Floats.areFinite(x, count)) {
-                return;
-            }
             for (int i = 0; i < count; i++) {
                 if (!Double.isFinite(x[i])) {
                     nonFinite++;
@@ -95,7 +96,6 @@ sealed interface Strips {
     final class Stored implements Strips {
         private final TensorEntry tensor;
         private final Surroundings around;
-        private final Floats floats = new Floats(Pass.STRIP);
         private final ByteBuffer tile;
         private final int elementBytes;
         private long tileStart, tileEnd; // elements in the tile
@@ -121,16 +121,16 @@ sealed interface Strips {
             }
             tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
                     .position(Math.toIntExact((start - tileStart) * elementBytes));
-            floats.decode(tensor.dtype(), tile, to, count);
-            if (start >= looked || around.watch.mustAlwaysLook()) {
+            boolean areFinite = around.floats.decode(tensor.dtype(), tile, to, count);
+            if (!areFinite && (start >= looked || around.watch.mustAlwaysLook())) {
                 around.watch.look(tensor, to, count);
-                looked = Math.max(looked, start + count);
             }
+            looked = Math.max(looked, start + count);
         }
     }
 
     /// The numbers of another expression, rounded to a type.
-    record Rounded(DType to, Strips in) implements Strips {
+    record Rounded(DType to, Strips in, Floats floats) implements Strips {
         @Override
         public void prepare() throws IOException {
             in.prepare();
@@ -139,7 +139,7 @@ sealed interface Strips {
         @Override
         public void read(long start, int count, double[] to) throws IOException {
             in.read(start, count, to);
-            Floats.round(this.to, to, count);
+            floats.round(this.to, to, count);
         }
     }
 

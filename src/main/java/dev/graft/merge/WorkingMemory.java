@@ -13,7 +13,7 @@ import dev.graft.merge.Plan.OutputTensor;
 /// @param peakBytes what the whole program takes at most, by this account
 public record WorkingMemory(int workers, int tileBytes, long peakBytes) {
     /// Larger tiles save nothing: at 8 MiB a read costs a thousand times its call.
-    static final int MAX_TILE_BYTES = 8 << 20;
+    static final int MAX_TILE_BYTES = 1 << 20;
 
     /// A strip of doubles: tiles of whole strips whatever the dtype.
     static final int MIN_TILE_BYTES = 64 << 10;

@@ -101,4 +101,40 @@ class HeadTest {
         assertThat(TinyHub.origins(plan, HEAD)).containsExactly("a:" + HEAD, "tied:" + EMBEDDING);
         assertThat(TinyHub.config(plan)).contains(UNTIED);
     }
+
+    @DisplayName("Row 33: a config that does not say whether they are tied")
+    @Test
+    void saysSoInAConfigThatSaidNothing() throws IOException {
+        hub.with("tied", TinyHub.llama().seed(3).tied().config("tie_word_embeddings", ""));
+        assertThat(TinyHub.config(hub.plan(slerp("tied", "a")))).contains(UNTIED);
+        assertThat(TinyHub.config(hub.plan(slerp("tied", "alsoTied")))).doesNotContain("tie_word_embeddings");
+    }
+
+    @DisplayName("Row 33: a head on disk, and a config that says there is none")
+    @Test
+    void keepsAHeadThatTheConfigDenies() throws IOException {
+        hub.with("a", TinyHub.llama().config("tie_word_embeddings", "true"));
+        Plan plan = hub.plan("merge_method: passthrough\nmodels: [{model: a}]\n");
+        assertThat(TinyHub.origins(plan, HEAD)).containsExactly("a:" + HEAD);
+        assertThat(TinyHub.config(plan)).contains(UNTIED);
+    }
+
+    @DisplayName("Row 33: no head on disk, and a config that promises one")
+    @Test
+    void doesNotPromiseAHeadThatIsNotThere() throws IOException {
+        hub.with("a", TinyHub.llama().without(HEAD));
+        Plan plan = hub.plan("merge_method: passthrough\nmodels: [{model: a}]\n");
+        assertThat(TinyHub.findings(plan)).containsExactly("warning tied-head a");
+        assertThat(TinyHub.tensors(plan)).doesNotContainKey(HEAD);
+        assertThat(TinyHub.config(plan)).contains(TIED);
+    }
+
+    /// An embedding model is a decoder without head, and its config says nothing else.
+    @Test
+    void leavesAModelThatOnlyEncodesWithoutHead() throws IOException {
+        hub.with("a", TinyHub.llama().without(HEAD).config("architectures", "[\"LlamaModel\"]"));
+        Plan plan = hub.plan("merge_method: passthrough\nmodels: [{model: a}]\n");
+        assertThat(plan.findings()).isEmpty();
+        assertThat(TinyHub.config(plan)).contains(UNTIED);
+    }
 }

@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.graft.merge.Plan.LayerInput;
 import dev.graft.model.TinyFamily;
 import dev.graft.model.TinyModel;
-import dev.graft.recipe.Recipe;
 import dev.graft.tensor.Shape;
 
-/// Which layer of which model becomes which layer of the result, and what config.json says about it.
+/// Which layers a result has, and what its config says of them. "Row n" is the n-th of the known edge cases.
 class LayersTest {
     private static final String UP = ".mlp.up_proj.weight";
 
@@ -33,223 +30,210 @@ class LayersTest {
         hub = TinyHub.ofTwo(root);
     }
 
-    private static String stack(String... slices) {
-        return "merge_method: passthrough\nslices:\n" + List.of(slices).stream().map(slice -> {
-            String[] words = slice.split(" ");
-            return "  - sources: [{model: %s, layer_range: [%s, %s]}]\n".formatted((Object[]) words);
-        }).collect(Collectors.joining());
-    }
-
-    private static Map<String, Expr> layer(Plan plan, int layer) {
-        String start = "model.layers." + layer + ".";
-        return TinyHub.tensors(plan).entrySet().stream().filter(entry -> entry.getKey().startsWith(start))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    @DisplayName("Check 1: a stack of two models of 32 layers")
-    @Test
-    void putsTheLastLayersOfOneModelOnTheFirstOfAnother() throws IOException {
-        hub.with("x", TinyModel.llama().hidden(4).layers(32).tokenizer(32))
-                .with("y", TinyModel.llama().hidden(4).layers(32).seed(2).tokenizer(32));
-        Plan plan = hub.plan(stack("x 0 24", "y 8 32"));
-        assertThat(plan.tensors()).hasSize(48 * 9 + 3);
-        assertThat(TinyHub.origins(plan, "model.embed_tokens.weight")).containsExactly("x:model.embed_tokens.weight");
-        assertThat(TinyHub.origins(plan, "model.norm.weight")).containsExactly("y:model.norm.weight");
-        assertThat(TinyHub.origins(plan, "lm_head.weight")).containsExactly("y:lm_head.weight");
-        for (int i = 0; i < 48; i++) {
-            String origin = i < 24 ? "x:model.layers." + i : "y:model.layers." + (i - 16);
-            String start = "model.layers." + i;
-            assertThat(layer(plan, i)).hasSize(9).allSatisfy((name, expr) -> assertThat(TinyHub.origins(expr))
-                    .containsExactly(origin + name.substring(start.length())));
-            assertThat(plan.layers().get(i).inputs())
-                    .containsExactly(new LayerInput(null, i < 24 ? "x" : "y", i < 24 ? i : i - 16));
-        }
-        assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 48");
-        assertThat(plan.tensors().getFirst().name()).isEqualTo("model.embed_tokens.weight");
-        assertThat(plan.tensors().getLast().name()).isEqualTo("lm_head.weight");
-    }
-
-    @DisplayName("Check 1: every tensor of the example card, through two stages")
-    @Test
-    void knowsWhereEveryTensorOfTheExampleComesFrom() throws IOException {
-        Recipe card = Recipe.read(Path.of("examples/nyxene/card.md")).withAlias("Starling-NeuralHermes-11B",
-                "Starling-DPOHermes-11B");
-        List<String> sources = card.stages().stream().flatMap(stage -> stage.references().stream())
-                .map(reference -> reference.value().toString()).distinct().limit(4).toList();
-        for (String donor : sources) {
-            hub.with(donor, TinyModel.of(TinyFamily.MISTRAL).hidden(4).layers(32).tokenizer(32));
-        }
-        Plan plan = hub.plan(PlanOptions.STANDARD, card);
-        assertThat(plan.hasErrors()).isFalse();
-        assertThat(plan.tensors()).hasSize(435);
-        plan.tensors().forEach(tensor -> {
-            String name = tensor.name();
-            boolean isLast = name.equals("model.norm.weight") || name.equals("lm_head.weight");
-            int layer = name.contains("layers.") ? Integer.parseInt(name.split("\\.")[2]) : isLast ? 47 : 0;
-            int from = layer < 24 ? layer : layer - 16;
-            String inDonor = name.replace("layers." + layer + ".", "layers." + from + ".");
-            int second = layer < 24 ? 0 : 1;
-            assertThat(TinyHub.origins(tensor.expr())).as(name).containsExactly(sources.get(second) + ":" + inDonor,
-                    sources.get(2 + second) + ":" + inDonor);
-        });
-        assertThat(plan.layers().get(30).inputs()).extracting(LayerInput::layer).containsExactly(14, 14);
-        assertThat(plan.layers().get(30).inputs()).extracting(LayerInput::stage)
-                .containsExactly("loyal-piano-cybertron-11B", "Starling-DPOHermes-11B");
-    }
-
-    @DisplayName("Row 11: different layer counts")
-    @Test
-    void wantsEquallyManyLayersOfAllModels() throws IOException {
-        hub.with("short", TinyHub.llama().layers(3));
-        Plan plan = hub.plan("merge_method: linear\nmodels: [{model: a}, {model: short}]\nparameters: {weight: 1}\n");
-        assertThat(TinyHub.findings(plan)).contains("error layer-range 2:30");
-        assertThat(TinyHub.words(plan, "layer-range")).startsWith("'short' gives 3 layers where 'a' gives 4");
-    }
-
-    @DisplayName("Row 12: range past the end")
-    @Test
-    void knowsHowManyLayersAModelHas() throws IOException {
-        Plan plan = hub.plan(stack("a 0 2", "b 2 9", "b 7 9"));
-        assertThat(TinyHub.findings(plan)).contains("error layer-range 4:39", "error layer-range 5:39");
-        assertThat(TinyHub.words(plan, "layer-range")).contains("'b', which has 4");
-        assertThat(TinyHub.findings(hub.plan(stack("a 0 2147483647")))).containsExactly("error layer-range 3:39");
-    }
-
-    @Test
-    void takesNormAndHeadFromAllModelsOfTheLastSlice() throws IOException {
-        Plan plan = hub.plan("""
-                merge_method: linear
+    private static String stack(String first, String second) {
+        return """
+                merge_method: passthrough
+                base_model: a
                 slices:
-                  - sources: [{model: a, layer_range: [0, 2]}]
-                  - sources: [{model: a, layer_range: [2, 4]}, {model: b, layer_range: [2, 4]}]
-                parameters: {weight: 1}
+                  - sources: [{model: a, layer_range: [%s]}]
+                  - sources: [{model: b, layer_range: [%s]}]
+                """.formatted(first, second);
+    }
+
+    @Test
+    void stacksLayersAndCountsThem() throws IOException {
+        Plan plan = hub.plan(stack("0, 3", "1, 4"));
+        assertThat(TinyHub.findings(plan)).isEmpty();
+        assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 6");
+        assertThat(TinyHub.origins(plan, "model.layers.2" + UP)).containsExactly("a:model.layers.2" + UP);
+        assertThat(TinyHub.origins(plan, "model.layers.3" + UP)).containsExactly("b:model.layers.1" + UP);
+        assertThat(TinyHub.tensors(plan)).doesNotContainKey("model.layers.6" + UP);
+    }
+
+    @DisplayName("Row 11: models of different depth")
+    @ParameterizedTest
+    @CsvSource({"slerp, 4:24, parameters: {t: 0.5}", "linear, 4:24, parameters: {weight: 1}"})
+    void refusesToMergeModelsOfDifferentDepth(String method, String place, String rest) throws IOException {
+        hub.with("deep", TinyHub.llama().layers(6));
+        Plan plan = hub.plan("""
+                merge_method: %s
+                base_model: a
+                models:
+                  [{model: a}, {model: deep}]
+                %s
+                """.formatted(method, rest));
+        assertThat(TinyHub.findings(plan)).containsExactly("error layer-range " + place);
+        assertThat(TinyHub.words(plan, "layer-range")).contains("'deep' gives 6 layers where 'a' gives 4");
+        assertThat(plan.tensors()).isEmpty();
+    }
+
+    @DisplayName("Row 12: a range beyond the last layer")
+    @ParameterizedTest
+    @CsvSource({"'0, 4', '0, 5', 5:39", "'2, 9', '0, 4', 4:39", "'0, 4', '7, 9', 5:39",
+            "'0, 4', '0, 2000000000', 5:39"})
+    void refusesLayersThatAModelDoesNotHave(String first, String second, String place) throws IOException {
+        Plan plan = hub.plan(stack(first, second));
+        assertThat(TinyHub.findings(plan)).containsExactly("error layer-range " + place);
+        assertThat(TinyHub.words(plan, "layer-range")).contains(", which has 4 | ").endsWith("at most 4");
+    }
+
+    @DisplayName("Row 12: the layers of a stage are those that it makes")
+    @Test
+    void countsTheLayersOfAStage() throws IOException {
+        String six = "name: six\n" + stack("0, 3", "1, 4") + "---\n";
+        String rest = "merge_method: passthrough\nslices: [{sources: [{model: six, layer_range: [%s]}]}]\n";
+        assertThat(TinyHub.origins(hub.plan(six + rest.formatted("5, 6")), "model.layers.0" + UP))
+                .containsExactly("b:model.layers.3" + UP);
+        assertThat(TinyHub.words(hub.plan(six + rest.formatted("5, 7")), "layer-range")).endsWith("at most 6");
+    }
+
+    @DisplayName("Row 13: ranges as text or with a point")
+    @ParameterizedTest
+    @ValueSource(strings = {"'0', '2'", "0.0, 2.0"})
+    void takesWholeNumbersInAnyForm(String range) throws IOException {
+        assertThat(hub.plan(stack(range, "2, 4")).hasErrors()).isFalse();
+    }
+
+    @DisplayName("Row 43: a family that nobody has heard of")
+    @Test
+    void takesTheHeadOfAnUnknownFamilyFromTheLastSlice() throws IOException {
+        hub.with("new", TinyModel.llama().layers(4).seed(5).config("architectures", "[\"NewForCausalLM\"]")
+                .config("model_type", "\"new\"").renamed("model.layers.", "model.floors."));
+        Plan plan = hub.plan("""
+                merge_method: passthrough
+                slices:
+                  - sources: [{model: new, layer_range: [0, 3]}]
+                  - sources: [{model: new, layer_range: [1, 4]}]
                 """);
-        assertThat(TinyHub.origins(plan, "model.embed_tokens.weight")).hasSize(1);
-        assertThat(TinyHub.origins(plan, "lm_head.weight")).containsExactly("a:lm_head.weight", "b:lm_head.weight");
-        assertThat(TinyHub.origins(plan, "model.norm.weight")).hasSize(2);
-    }
-
-    @DisplayName("Row 42: the donor is base_model, though it gives no layer")
-    @Test
-    void takesConfigAndTokenizerOfABaseThatIsNoSource() throws IOException {
-        hub.with("odd", TinyHub.llama().config("rope_theta", "5.0").layers(6));
-        Plan plan = hub.plan("base_model: odd\n" + stack("a 0 4", "b 1 4"));
-        assertThat(plan.findings()).isEmpty();
-        assertThat(TinyHub.config(plan)).contains("\"rope_theta\": 5.0", "\"num_hidden_layers\": 7");
-        assertThat(plan.tensors()).allSatisfy(
-                tensor -> assertThat(TinyHub.origins(tensor.expr()).getFirst()).doesNotStartWith("odd"));
-        assertThat(plan.copies().values()).allMatch(path -> path.startsWith(hub.directory("odd")));
-    }
-
-    @DisplayName("Row 43: stack of an unknown architecture")
-    @Test
-    void stacksModelsOfAnArchitectureThatNobodyKnows() throws IOException {
-        TinyModel unknown = TinyModel.llama().layers(4).tokenizer(32).renamed("model.layers.", "model.blocks.")
-                .config("architectures", "[\"BrandNewForCausalLM\"]").config("model_type", "\"brand_new\"")
-                .config("num_hidden_layers", "").config("n_layer", "4");
-        hub.with("n", unknown).with("m", unknown.seed(2));
-        Plan plan = hub.plan(stack("n 0 3", "m 0 4"));
         assertThat(plan.hasErrors()).isFalse();
-        assertThat(TinyHub.origins(plan, "lm_head.weight")).containsExactly("m:lm_head.weight");
-        assertThat(TinyHub.origins(plan, "model.blocks.6" + UP)).containsExactly("m:model.blocks.3" + UP);
-        assertThat(TinyHub.config(plan)).contains("\"n_layer\": 7");
+        assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 6").contains("NewForCausalLM");
+        assertThat(TinyHub.origins(plan, "model.floors.5" + UP)).containsExactly("new:model.floors.3" + UP);
     }
 
-    @DisplayName("Row 43: no key has the layer count")
+    @DisplayName("Row 43: edges of a stack")
     @Test
-    void doesNotStackAModelWhoseConfigCannotSayIt() throws IOException {
-        hub.with("mute", TinyHub.llama().config("num_hidden_layers", ""));
-        assertThat(hub.findings(stack("mute 0 4", "mute 0 4"))).contains("error layer-count mute");
-        assertThat(hub.findings(stack("mute 0 2", "mute 2 4"))).isEmpty();
+    void takesWhatComesBeforeTheLayersFromTheFirstSliceAndWhatComesAfterThemFromTheLast() throws IOException {
+        Plan plan = hub.plan(stack("0, 3", "1, 4"));
+        assertThat(TinyHub.origins(plan, "model.embed_tokens.weight")).containsExactly("a:model.embed_tokens.weight");
+        assertThat(TinyHub.origins(plan, "model.norm.weight")).containsExactly("b:model.norm.weight");
+        assertThat(TinyHub.origins(plan, "lm_head.weight")).containsExactly("b:lm_head.weight");
     }
 
-    @DisplayName("Row 44: one entry per layer in config.json")
+    @DisplayName("Row 43: nothing in the config counts the layers")
     @Test
-    void rebuildsListsOfTheConfigLayerByLayer() throws IOException {
-        String types = "[\"full\", \"sliding\", \"sliding\", \"full\"]";
-        hub.with("x", TinyHub.llama().config("layer_types", types))
-                .with("y", TinyHub.llama().config("layer_types", "[\"a\", \"b\", \"c\", \"d\"]"));
-        Plan plan = hub.plan(stack("x 0 3", "y 1 4"));
-        assertThat(TinyHub.findings(plan)).contains("warning layer-lists 1:1");
-        assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 6",
-                "\"layer_types\": [ \"full\", \"sliding\", \"sliding\", \"b\", \"c\", \"d\" ]");
+    void refusesToStackWhatCannotBeCounted() throws IOException {
+        hub.with("a", TinyHub.llama().config("num_hidden_layers", ""));
+        assertThat(hub.findings(stack("0, 3", "1, 4"))).contains("error layer-count a");
+        assertThat(hub.plan("merge_method: passthrough\nmodels: [{model: a}]\n").hasErrors()).isFalse();
     }
 
-    @DisplayName("Row 44: … of a longer model than the donor")
+    @DisplayName("Row 44: one entry per layer in the config")
     @Test
-    void takesTheEntriesOfLayersThatTheDonorDoesNotHave() throws IOException {
-        hub.with("x", TinyHub.llama().layers(2).config("layer_types", "[\"full\", \"sliding\"]"))
-                .with("y", TinyHub.llama().config("layer_types", "[\"a\", \"b\", \"c\", \"d\"]"));
-        assertThat(TinyHub.config(hub.plan(stack("x 0 1", "y 3 4")))).contains("[ \"full\", \"d\" ]");
-        assertThat(TinyHub.config(hub.plan(stack("x 0 2", "y 3 4")))).contains("[ \"full\", \"sliding\", \"d\" ]");
-        Plan silent = hub.plan(stack("x 0 2", "a 3 4"));
-        assertThat(TinyHub.config(silent)).contains("\"layer_types\": null");
-        assertThat(TinyHub.words(silent, "layer-lists")).contains("for all 3 layers");
+    void rebuildsListsWithOneEntryPerLayer() throws IOException {
+        hub.with("a", TinyModel.of(TinyFamily.QWEN3).layers(3).tokenizer(32)
+                .config("layer_types", "[\"x\", \"y\", \"z\"]"));
+        hub.with("b", TinyModel.of(TinyFamily.QWEN3).layers(3).tokenizer(32).seed(2)
+                .config("layer_types", "[\"u\", \"v\", \"w\"]"));
+        Plan plan = hub.plan(stack("0, 2", "1, 3"));
+        assertThat(TinyHub.findings(plan)).containsExactly("warning layer-lists 1:1");
+        assertThat(TinyHub.config(plan).replace(" ", "")).contains("\"layer_types\":[\"x\",\"y\",\"v\",\"w\"]")
+                .contains("\"num_hidden_layers\":4");
     }
 
+    @DisplayName("Row 44: pruned layers")
     @Test
-    void keepsTheEntriesOfAStackThatIsStackedAgain() throws IOException {
-        hub.with("x", TinyHub.llama().config("layer_types", "[\"a\", \"b\", \"c\", \"d\"]"));
-        Plan plan = hub.plan("name: s\n" + stack("x 2 4", "x 0 4") + "---\n" + stack("s 1 3", "s 0 1"));
-        assertThat(TinyHub.config(plan)).contains("\"layer_types\": [ \"d\", \"a\", \"c\" ]");
-        assertThat(IntStream.range(0, 3).mapToObj(i -> plan.layers().get(i).inputs().getFirst().layer()))
-                .containsExactly(3, 0, 2);
+    void shortensListsOfAPrunedModel() throws IOException {
+        hub.with("a", TinyModel.of(TinyFamily.QWEN3).layers(3).tokenizer(32)
+                .config("layer_types", "[\"x\", \"y\", \"z\"]"));
+        Plan plan = hub.plan("merge_method: passthrough\nslices: [{sources: [{model: a, layer_range: [1, 2]}]}]\n");
+        assertThat(TinyHub.config(plan).replace(" ", "")).contains("\"layer_types\":[\"y\"]")
+                .contains("\"num_hidden_layers\":1");
+    }
+
+    @DisplayName("Row 44: the other model has no such list")
+    @Test
+    void saysWhichListsItCannotRebuild() throws IOException {
+        hub.with("a", TinyModel.of(TinyFamily.QWEN3).layers(3).tokenizer(32)
+                .config("layer_types", "[\"x\", \"y\", \"z\"]"));
+        hub.with("b", TinyModel.of(TinyFamily.QWEN3).layers(6).tokenizer(32).config("layer_types", ""));
+        Plan plan = hub.plan(stack("0, 2", "4, 6"));
+        assertThat(TinyHub.findings(plan)).containsExactly("warning layer-lists 1:1");
+        assertThat(TinyHub.config(plan)).contains("\"layer_types\": null");
     }
 
     @DisplayName("Row 45: slices of a model with several modules")
     @Test
-    void asksOfWhichModuleTheSlicesAre() throws IOException {
-        hub.with("v", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4).tokenizer(32));
-        Plan plan = hub.plan(stack("v 0 2"));
+    void asksWhichModuleTheSlicesAreOf() throws IOException {
+        hub.with("vision", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4));
+        Plan plan = hub
+                .plan("merge_method: passthrough\nslices: [{sources: [{model: vision, layer_range: [0, 2]}]}]\n");
         assertThat(TinyHub.findings(plan)).contains("error slices-of-modules 1:1");
-        assertThat(TinyHub.words(plan, "slices-of-modules"))
-                .contains("text_decoder, multi_modal_projector, vision_tower");
+        assertThat(TinyHub.words(plan, "slices-of-modules")).contains("text_decoder").contains("vision_tower");
     }
 
-    @DisplayName("Row 45: slices of one module, the others whole")
+    @DisplayName("Row 45: modules with slices of their own")
     @Test
-    void stacksTheModuleThatIsNamed() throws IOException {
-        hub.with("v", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4).tokenizer(32));
+    void stacksOneModuleAndKeepsTheOthers() throws IOException {
+        hub.with("vision", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4).tokenizer(32));
         Plan plan = hub.plan("""
                 merge_method: passthrough
                 modules:
                   text_decoder:
                     slices:
-                      - sources: [{model: v, layer_range: [0, 4]}]
-                      - sources: [{model: v, layer_range: [2, 4]}]
-                  vision_tower: {models: [{model: v}]}
+                      - sources: [{model: vision, layer_range: [0, 3]}]
+                      - sources: [{model: vision, layer_range: [1, 4]}]
+                  vision_tower: {models: [{model: vision}]}
+                  multi_modal_projector: {models: [{model: vision}]}
                 """);
-        assertThat(TinyHub.findings(plan)).contains("note left-out-module 1:1").noneMatch(f -> f.startsWith("error"));
-        assertThat(plan.layers()).hasSize(6);
+        assertThat(TinyHub.findings(plan)).containsExactly("warning layer-lists 1:1");
         assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 6").contains("\"num_hidden_layers\": 3");
-        assertThat(TinyHub.tensors(plan)).containsKey("language_model.model.layers.5" + UP)
-                .containsKey("vision_tower.vision_model.encoder.layers.2.mlp.fc1.weight")
-                .doesNotContainKey("multi_modal_projector.mm_soft_emb_norm.weight");
+        assertThat(plan.layers()).hasSize(6);
     }
 
-    @DisplayName("Row 46: unknown module")
+    @DisplayName("Row 45: a module that is left out")
     @Test
-    void listsTheModulesThatThereAre() throws IOException {
-        Plan plan = hub.plan("""
-                merge_method: passthrough
+    void saysWhichModulesTheResultWillLack() throws IOException {
+        hub.with("vision", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4).tokenizer(32));
+        Plan plan = hub.plan("merge_method: passthrough\nmodules: {text_decoder: {models: [{model: vision}]}}\n");
+        assertThat(TinyHub.findings(plan)).containsExactly("note left-out-module 1:1");
+        assertThat(TinyHub.words(plan, "left-out-module")).contains("vision_tower");
+    }
+
+    @DisplayName("Row 46: a module that the model does not have")
+    @Test
+    void namesTheModulesThatThereAre() throws IOException {
+        Plan plan = hub.plan("merge_method: passthrough\nmodules: {text_decoder: {models: [{model: a}]}}\n");
+        assertThat(TinyHub.findings(plan)).contains("error unknown-module 2:11");
+        assertThat(TinyHub.words(plan, "unknown-module")).contains("'default'");
+    }
+
+    @DisplayName("Row 46: a module that one of the models does not have")
+    @Test
+    void missesAModuleOfASource() throws IOException {
+        hub.with("vision", TinyModel.of(TinyFamily.GEMMA3_VL).layers(4).tokenizer(32));
+        assertThat(hub.findings("""
+                merge_method: slerp
+                base_model: vision
                 modules:
-                  text_decoder: {models: [{model: a}]}
-                """);
-        assertThat(TinyHub.findings(plan)).contains("error unknown-module 3:3");
-        assertThat(TinyHub.words(plan, "unknown-module")).contains("its modules are 'default'");
+                  text_decoder: {models: [{model: vision}, {model: a}]}
+                parameters: {t: 0.5}
+                """)).contains("error unknown-module 4:52");
     }
 
+    @DisplayName("Thousands of slices of one layer")
     @Test
-    void doesNotLoseATensorThatOnlyLaterLayersHave() throws IOException {
-        TinyModel moe = TinyHub.llama();
-        for (int layer = 1; layer < 4; layer++) {
-            moe.without("model.layers." + layer + UP)
-                    .tensor("model.layers." + layer + ".mlp.experts.0.up_proj.weight", Shape.of(8, 16));
+    void plansAStackOfThousandsOfLayers() throws IOException {
+        StringBuilder recipe = new StringBuilder("merge_method: passthrough\nbase_model: a\nslices:\n");
+        for (int layer = 0; layer < 2000; layer++) {
+            String model = layer % 2 == 0 ? "a" : "b";
+            recipe.append(
+                    "  - sources: [{model: %s, layer_range: [%d, %d], parameters: {scale: [{filter: o_proj, value: 0.5}, {value: 1}]}}]\n"
+                            .formatted(model, layer % 4, layer % 4 + 1));
         }
-        hub.with("moe", moe);
-        Plan plan = hub.plan("name: s\n" + stack("moe 0 4") + "---\n" + stack("s 0 4"));
-        assertThat(plan.findings()).isEmpty();
-        assertThat(plan.tensors()).hasSize(4 * 9 + 3);
-        assertThat(TinyHub.tensors(plan)).containsKey("model.layers.2.mlp.experts.0.up_proj.weight");
+        Plan plan = hub.plan(recipe.toString());
+        assertThat(TinyHub.findings(plan)).isEmpty();
+        assertThat(plan.layers()).hasSize(2000);
+        assertThat(TinyHub.tensor(plan, "model.layers.1999.mlp.up_proj.weight").shape()).isEqualTo(Shape.of(24, 16));
+        assertThat(TinyHub.config(plan)).contains("\"num_hidden_layers\": 2000");
     }
 }

@@ -214,4 +214,64 @@ class StagesTest {
         assertThat(one.inputs()).isEqualTo(other.inputs());
         assertThat(List.copyOf(one.copies().keySet())).isEqualTo(List.copyOf(other.copies().keySet()));
     }
+
+    @DisplayName("Row 23: a stage whose recipe was edited")
+    @Test
+    void knowsAnOldResultFromTheOneThatIsWanted() throws IOException {
+        Path out = root.resolve("results/half");
+        String scaled = "name: half\nmerge_method: passthrough\nmodels: [{model: a, parameters: {scale: %s}}]\n";
+        Merge.run(hub.plan(scaled.formatted("0.5")), out);
+        assertThat(Merge.isMadeBy(hub.plan(scaled.formatted("0.5")), out, MergeOptions.STANDARD)).isTrue();
+        assertThat(Merge.isMadeBy(hub.plan(scaled.formatted("0.25")), out, MergeOptions.STANDARD)).isFalse();
+    }
+
+    @DisplayName("Row 24: any name of a directory")
+    @ParameterizedTest
+    @ValueSource(strings = {"with a blank", "ümlaut", "a+b@c"})
+    void writesAStageToAnyDirectory(String name) throws IOException {
+        Path out = root.resolve("results").resolve(name);
+        Merge.run(hub.plan("merge_method: passthrough\nmodels: [{model: a}]\n"), out);
+        assertThat(Verify.of(out).isSound()).isTrue();
+        Plan plan = hub.plan("merge_method: passthrough\nmodels: [{model: {model: {path: \"%s\"}}}]\n".formatted(out));
+        assertThat(plan.hasErrors()).isFalse();
+    }
+
+    /// The rounding of a stage to its type is part of the result.
+    @Test
+    void keepsTheRoundingOfAStage() throws IOException {
+        Plan plan = hub.plan("""
+                name: rough
+                merge_method: linear
+                models: [{model: a, parameters: {weight: 0.3}}, {model: b, parameters: {weight: 0.4}}]
+                out_dtype: bfloat16
+                ---
+                merge_method: linear
+                models: [{model: rough, parameters: {weight: 1}}, {model: a, parameters: {weight: 2}}]
+                dtype: float32
+                """);
+        assertThat(plan.hasErrors()).isFalse();
+        assertThat(ExprText.of(TinyHub.tensor(plan, NORM))).contains("bf16(linear");
+    }
+
+    @Test
+    void givesUpATowerOfStagesThatDoublesWithEveryFloor() throws IOException {
+        StringBuilder tower = new StringBuilder("name: s0\n").append(slerp("a", "b"));
+        for (int floor = 1; floor <= 40; floor++) {
+            tower.append("---\nname: s").append(floor).append('\n')
+                    .append(slerp("s" + (floor - 1), "s" + (floor - 1)));
+        }
+        assertThat(hub.findings(tower.toString())).filteredOn(f -> f.startsWith("error"))
+                .singleElement().asString().startsWith("error too-deep");
+    }
+
+    @Test
+    void givesUpAChainOfTooManyStages() throws IOException {
+        StringBuilder chain = new StringBuilder("name: s0\n")
+                .append("merge_method: passthrough\nmodels: [{model: a}]\n");
+        for (int link = 1; link <= 3000; link++) {
+            chain.append(
+                    "---\nname: s%d\nmerge_method: passthrough\nmodels: [{model: s%d}]\n".formatted(link, link - 1));
+        }
+        assertThat(hub.findings(chain.toString())).singleElement().asString().startsWith("error too-deep");
+    }
 }

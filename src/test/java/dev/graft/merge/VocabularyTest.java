@@ -180,4 +180,32 @@ class VocabularyTest {
         assertThat(TinyHub.findings(plan)).contains("warning vocab-size config.json");
         assertThat(TinyHub.config(plan)).contains("\"vocab_size\": 32");
     }
+
+    @DisplayName("Row 35: … and the files that come of it")
+    @Test
+    void writesSoundFilesWithRowsOfTwoModels() throws IOException {
+        Merge.run(hub.plan(with(MissingRows.FROM_BASE), slerp("long", "a")), root.resolve("out"));
+        assertThat(Verify.of(root.resolve("out")).isSound()).isTrue();
+        Merge.run(hub.plan(with(MissingRows.CUT), slerp("long", "a")), root.resolve("cut"));
+        assertThat(Verify.of(root.resolve("cut")).isSound()).isTrue();
+    }
+
+    @DisplayName("Row 35: rows without tokens, with which some pad their tables")
+    @Test
+    void keepsPaddedRows() throws IOException {
+        hub.with("padded", TinyHub.llama().vocab(40).tokenizer(32));
+        Plan plan = hub.plan(with(MissingRows.FROM_BASE), slerp("padded", "a"));
+        assertThat(plan.findings()).isEmpty();
+        assertThat(TinyHub.tensor(plan, HEAD).shape().rows()).isEqualTo(40);
+        assertThat(TinyHub.words(hub.plan(slerp("padded", "a")), "missing-rows")).contains("rows 32 to 39 are missing");
+    }
+
+    @DisplayName("Row 35: a donor that is not merged")
+    @Test
+    void goesByTheDonorEvenIfItGivesNoTensor() throws IOException {
+        Plan plan = hub.plan("merge_method: passthrough\nbase_model: a\nmodels: [{model: long}]\n");
+        assertThat(TinyHub.tensor(plan, HEAD).shape().rows()).isEqualTo(32);
+        assertThat(hub.findings("merge_method: passthrough\nbase_model: long\nmodels: [{model: a}]\n"))
+                .contains("error missing-rows 3:18");
+    }
 }

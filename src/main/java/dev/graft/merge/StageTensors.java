@@ -136,10 +136,10 @@ final class StageTensors {
         if (!absent.isEmpty() && !part.optional()) {
             return;
         }
-        if (!report.fits(part, output, inputs, isCopied(inputs))) {
+        if (!report.fits(module, part, output, inputs, isCopied(inputs))) {
             Expr first = inputs.getFirst().expr(); // of the others the rows can still be counted
             inputs.removeIf(input -> !part.vocabularyAxis() || !input.expr().dtype().isFloat()
-                    || !StructureReport.haveSameShape(part, input.expr(), first));
+                    || !StructureReport.haveSameForm(part, input.expr(), first));
         }
         if (!inputs.isEmpty()) {
             pending.add(new Pending(module, output, part, inputs, params, base));

@@ -129,7 +129,26 @@ class StructureTest {
         Plan plan = hub.plan(slerp("a", "wide"));
         assertThat(TinyHub.findings(plan)).containsExactly("error shape-mismatch 3:30");
         assertThat(TinyHub.words(plan, "shape-mismatch"))
-                .startsWith("'wide' has other shapes, [32, 32] where 'a' has [32, 16] in 'model.embed_tokens.weight'");
+                .startsWith(
+                        "'wide' has other shapes, [32, 32] where 'a' has rows of 16 in 'model.embed_tokens.weight'");
+    }
+
+    @DisplayName("Row 41: other sizes in a stack")
+    @Test
+    void doesNotStackLayersOfAnotherWidth() throws IOException {
+        hub.with("wide", TinyHub.llama().hidden(32)).with("fp8", TinyHub.llama().dtype(UP, DType.F8_E4M3));
+        assertThat(hub.findings(stack("a", "wide"))).containsExactly("error shape-mismatch 5:23");
+        assertThat(hub.findings(stack("a", "fp8"))).containsExactly("error dtype-mismatch 5:23");
+        assertThat(hub.findings("base_model: wide\nmerge_method: passthrough\nmodels: [{model: a}]\n"))
+                .contains("error shape-mismatch 3:18");
+    }
+
+    @Test
+    void stacksLayersThatDifferFromEachOther() throws IOException {
+        String gate = "model.layers.3.mlp.gate_proj.weight";
+        hub.with("x", TinyHub.llama().tensor(gate, Shape.of(40, 16)))
+                .with("y", TinyHub.llama().seed(2).tensor(gate, Shape.of(40, 16)));
+        assertThat(hub.findings(stack("x", "y"))).isEmpty();
     }
 
     @DisplayName("Row 47: other architectures")

@@ -171,7 +171,7 @@ public final class Merge {
             TensorMaker.Tally tally = new TensorMaker.Tally(options.progress(), kept);
             try {
                 workers.run(() -> {
-                    var maker = new TensorMaker(plan, weights, commits, steps, memory.tileBytes(), stop, tally);
+                    var maker = new TensorMaker(plan, weights, commits, steps, memory, stop, tally);
                     for (Layout.Slot slot; !stop.getAsBoolean() && (slot = queue.poll()) != null;) {
                         maker.make(slot, before.get(slot.name()), shards.of(slot));
                     }

@@ -80,8 +80,8 @@ public record Finding(String id, Severity severity, Place where, String what, St
         return printable(remedy.isEmpty() ? line : line + "\n  fix: " + remedy);
     }
 
-    /// Names come from files, and a terminal obeys control characters.
-    private static String printable(String text) {
+    /// With control characters spelled out but for line breaks: names come from files, and a terminal obeys them.
+    public static String printable(String text) {
         return text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')
                 ? text.codePoints().mapToObj(
                         c -> Character.isISOControl(c) && c != '\n' ? "\\u%04x".formatted(c) : Character.toString(c))

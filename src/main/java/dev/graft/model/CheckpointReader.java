@@ -47,6 +47,19 @@ final class CheckpointReader {
         return new Checkpoint(reader.files, reader.tensors, reader.findings);
     }
 
+    /// Reads the header of a single file, which belongs to no directory.
+    ///
+    /// @throws UserError if it is no file with weights
+    static Checkpoint readFile(Path file) throws IOException {
+        CheckpointReader reader = new CheckpointReader(Path.of(""));
+        reader.readHeader(file.toString());
+        if (reader.files.isEmpty()) {
+            throw new UserError(reader.findings);
+        }
+        reader.headers.values().forEach(reader.tensors::putAll);
+        return new Checkpoint(reader.files, reader.tensors, reader.findings);
+    }
+
     private void readAll() throws IOException {
         for (String single : SINGLE_FILES) {
             Path index = directory.resolve(single + ".index.json");

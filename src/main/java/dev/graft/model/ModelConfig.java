@@ -87,6 +87,12 @@ public final class ModelConfig {
                 .findFirst().flatMap(DType::ofRecipe);
     }
 
+    /// The longest context that the model was made for, in tokens.
+    public OptionalLong contextLength() {
+        return firstNumber("max_position_embeddings", "n_positions", "max_sequence_length", "max_seq_len",
+                "seq_length", "n_ctx");
+    }
+
     /// Empty if the file does not say it; then the model's class decides.
     public Optional<Boolean> tieWordEmbeddings() {
         return TEXT_SCOPES.stream().flatMap(scope -> bool(scope + "tie_word_embeddings").stream()).findFirst();

@@ -49,7 +49,7 @@ record ModelHeaders(Path canonicalPath, ModelConfig config, Checkpoint checkpoin
     }
 
     /// Where config.json says another thing than the tensors.
-    private static List<Finding> disagreements(String configFile, ModelConfig config, Architecture architecture) {
+    static List<Finding> disagreements(String configFile, ModelConfig config, Architecture architecture) {
         List<Finding> findings = new ArrayList<>();
         Place place = new Place.InFile(configFile);
         for (Module module : architecture.modules()) {

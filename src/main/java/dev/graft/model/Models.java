@@ -100,6 +100,25 @@ public final class Models {
         return new ModelDir(ref, found.directory(), found.commit(), config, headers, findings);
     }
 
+    /// What a person has named to look at: a file with weights, a directory, or a model that a root has.
+    ///
+    /// @throws UserError with `missing-model` if there is no such thing, with `bad-value` if it is no reference
+    public StoredModel stored(String named) throws IOException {
+        if (named.indexOf('\0') < 0 && Files.exists(Path.of(named))) {
+            return StoredModel.read(Path.of(named)); // also if the name has a @ or a +, as no reference may
+        }
+        ModelRef ref = Place.NOWHERE.locate(() -> ModelRef.parse(named));
+        if (ref.lora() != null) {
+            throw new UserError(Finding.error("bad-value", Place.NOWHERE,
+                    "'%s' names two models, a base and an adapter".formatted(named), "name one of them"));
+        }
+        HubRoot.Found found = find(ref).orElse(null);
+        if (found == null) {
+            throw new UserError(missing(ref, Place.NOWHERE));
+        }
+        return StoredModel.read(found.directory());
+    }
+
     private ModelHeaders headers(Path directory) throws IOException {
         Path canonical = directory.toRealPath();
         synchronized (read) {

@@ -2,6 +2,7 @@ package dev.graft.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
@@ -17,12 +18,14 @@ import picocli.CommandLine.Spec;
         "  graft check card.md --models ~/models",
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
+        "  graft inspect out",
         "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
-            VerifyCommand.class, MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
+            VerifyCommand.class, InspectCommand.class, DiffCommand.class, MethodsCommand.class, DemoCommand.class,
+            CompletionCommand.class);
 
     private final Terminal terminal;
 
@@ -39,9 +42,19 @@ final class Graft implements Callable<Integer> {
         this.terminal = terminal;
     }
 
-    /// The commands, ready to execute.
-    static CommandLine commandLine(Terminal terminal) {
-        return commandLine(terminal, COMMANDS);
+    /// Ready to execute these arguments: with the command that they begin with, or with all.
+    ///
+    /// Picocli looks at every field of every command that it is given, which took longer than everything else in a start.
+    static CommandLine commandLine(Terminal terminal, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> command != CompletionCommand.class && name(command).equals(first)).toList();
+        return commandLine(terminal, named.isEmpty() ? COMMANDS : named);
+    }
+
+    /// `InspectCommand` is `graft inspect`: known without a look at the annotation.
+    private static String name(Class<?> command) {
+        return command.getSimpleName().replace("Command", "").toLowerCase(Locale.ROOT);
     }
 
     /// @param commands classes, or objects, with `@Command`

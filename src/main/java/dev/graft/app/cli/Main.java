@@ -27,7 +27,7 @@ public final class Main {
 
     /// The command without the exit: for tests, and for the [Rehearsal].
     static int run(Terminal terminal, String... args) {
-        return run(terminal, Graft.commandLine(terminal), args);
+        return run(terminal, Graft.commandLine(terminal, args), args);
     }
 
     /// Whatever the command throws ends here, as an exit code.

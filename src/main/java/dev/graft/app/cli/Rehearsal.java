@@ -11,6 +11,7 @@ import java.util.List;
 public final class Rehearsal {
     private static final String CARD = "examples/nyxene/card.md", MODELS = "examples/nyxene/hub";
     private static final String ALIAS = "Starling-NeuralHermes-11B=Starling-DPOHermes-11B";
+    private static final String DONOR = "examples/nyxene/hub/chargoddard/loyal-piano-m7-cdpo";
 
     /// A new command belongs here if people wait for it, with the input of an example.
     private static final List<List<String>> PIECES = List.of(
@@ -21,7 +22,9 @@ public final class Rehearsal {
             List.of("check", CARD, "--models", MODELS, "--alias", ALIAS),
             List.of("check", CARD, "--models", MODELS, "--json"),
             List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS),
-            List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS, "--json"));
+            List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS, "--json"),
+            List.of("inspect", DONOR, "--tensors"),
+            List.of("inspect", DONOR, "--json"));
 
     private Rehearsal() {}
 
@@ -31,7 +34,8 @@ public final class Rehearsal {
             Terminal terminal = new Terminal(nobody, nobody, isTerminal, isTerminal, 80, false);
             PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
         }
-        // The streams of a real start, too.
+        // The streams and the end of a real start, too: it looks for somebody who wants to log it.
         Terminal.of(new StandardStream("stdout", FileDescriptor.out), new StandardStream("stderr", FileDescriptor.err));
+        System.exit(ExitCode.DONE);
     }
 }

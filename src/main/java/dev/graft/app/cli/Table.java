@@ -3,6 +3,8 @@ package dev.graft.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.graft.diagnostic.Finding;
+
 /// Rows of words under aligned headings, two blanks apart. A heading that begins with `>` is flushed right.
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
@@ -25,7 +27,7 @@ final class Table {
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(Finding.printable(String.valueOf(cell)).replace("\n", "\\n")); // a name may hold anything
         }
         rows.add(row);
         return this;

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -40,7 +41,16 @@ class MainTest {
     @Test
     void helpShowsCommandsAndExamples() {
         assertThat(run("--help")).isEqualTo(ExitCode.DONE);
-        assertThat(capture.out()).contains("completion", "Examples:", "graft verify out");
+        assertThat(capture.out()).contains("completion", "Examples:", "graft verify");
+    }
+
+    @Test
+    void findsEveryCommandByItsName() {
+        Set<String> all = Graft.commandLine(capture.pipe()).getSubcommands().keySet();
+        assertThat(all).contains("check", "merge", "inspect", "completion");
+        assertThat(all).filteredOn(name -> !name.equals("completion")).allSatisfy(
+                name -> assertThat(Graft.commandLine(capture.pipe(), name).getSubcommands()).containsOnlyKeys(name));
+        assertThat(Graft.commandLine(capture.pipe(), "completion", "bash").getSubcommands().keySet()).isEqualTo(all);
     }
 
     @Test

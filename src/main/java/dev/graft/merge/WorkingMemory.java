@@ -20,7 +20,7 @@ public record WorkingMemory(int workers, int tileBytes, int pieceBytes, long pea
     static final int MIN_TILE_BYTES = 64 << 10;
 
     /// The pieces of two inputs and of the result stay in a core's second cache from reading to the digest: a linear
-    /// merge takes 10 % less time than with pieces of 8 MiB (docs/decisions/008-strips.md).
+    /// merge takes 10 % less time than with pieces of 8 MiB (docs/decisions/007-vector-code.md).
     private static final int MAX_PIECE_BYTES = 256 << 10;
 
     /// What a JVM takes beside the tiles: its heap, code and threads, as measured with the launcher's settings.

@@ -37,6 +37,7 @@ final class MergeBench {
     private Path data, hub, out, log, graft;
     private FloorProgram floor;
     private String reference, threads;
+    private double sha256; // bytes per second of one thread
     private int layers = 6, rounds = 5, referenceRounds = 1;
     private Random order = new Random(1);
     private List<String> cases = MergeCase.ALL.stream().map(MergeCase::name).toList();
@@ -57,7 +58,8 @@ final class MergeBench {
         floor = FloorProgram.in(data, sources);
         Measured.run(List.of(graft.toString(), "--version"), Map.of(), log); // builds what is not built
         System.out.println(Machine.describe(data));
-        System.out.printf("SHA-256: %.2f GB/s on one thread%n%n", Machine.sha256() / 1e9);
+        sha256 = Machine.sha256();
+        System.out.printf("SHA-256: %.2f GB/s on one thread%n%n", sha256 / 1e9);
         if (!PageCache.canBeDropped() && states.contains(PageCache.COLD)) {
             states = states.stream().filter(state -> state != PageCache.COLD).toList();
             System.out.println("SKIPPED: cold, because only root may drop the page cache\n");
@@ -70,7 +72,7 @@ final class MergeBench {
         }
         System.out.println("""
 
-                | recipe | inputs | in + out GB | floor s (mode) | graft s | graft/floor: medians (per round) | graft cpu s | peak MiB | mergekit s | mergekit/graft |
+                | recipe | inputs | in + out GB | floor s (mode) | graft s | graft/floor: medians (per round) | graft cpu s (SHA-256 of it) | peak MiB | mergekit s | mergekit/graft |
                 |---|---|---|---|---|---|---|---|---|---|""");
         rows.forEach(System.out::println);
         System.out.println("\nload " + Machine.load());
@@ -208,10 +210,10 @@ final class MergeBench {
         double graft = Measured.median(grafts), mergekit = runs.containsKey("mergekit")
                 ? Measured.median(seconds(runs, "mergekit"))
                 : Double.NaN;
-        return "| %s | %s | %.1f + %.1f | %.2f (%s) | %.2f | **%.2f** (%s) | %.2f | %.0f | %s | %s |".formatted(one.name(),
+        return "| %s | %s | %.1f + %.1f | %.2f (%s) | %.2f | **%.2f** (%s) | %.2f (%.2f) | %.0f | %s | %s |".formatted(one.name(),
                 name(state), needs.readBytes() / 1e9, needs.writeBytes() / 1e9, Measured.median(floors), mode, graft,
                 graft / Measured.median(floors), Measured.list(pairs),
-                Measured.median(runs.get("graft").stream().map(Measured::cpuSeconds).toList()),
+                Measured.median(runs.get("graft").stream().map(Measured::cpuSeconds).toList()), needs.writeBytes() / sha256,
                 runs.get("graft").stream().mapToLong(Measured::peakBytes).max().orElse(0) / 0x1p20,
                 Double.isNaN(mergekit) ? "-" : "%.1f".formatted(mergekit),
                 Double.isNaN(mergekit) ? "-" : "%.1f".formatted(mergekit / graft));

@@ -171,7 +171,7 @@ public final class Merge {
             TensorMaker.Tally tally = new TensorMaker.Tally(options.progress(), kept);
             try {
                 workers.run(() -> {
-                    var maker = new TensorMaker(plan, weights, commits, steps, memory.tileBytes(), stop, tally);
+                    var maker = new TensorMaker(plan, weights, commits, steps, memory, stop, tally);
                     for (Layout.Slot slot; !stop.getAsBoolean() && (slot = queue.poll()) != null;) {
                         maker.make(slot, before.get(slot.name()), shards.of(slot));
                     }
@@ -185,11 +185,11 @@ public final class Merge {
         }
     }
 
-    /// Long tensors first, so that none is left to a single worker at the end; otherwise in the order of the files.
+    /// The longest first, so that at the end no worker is alone with one; equal ones in the order of the files.
     private Queue<Layout.Slot> queue(Journal journal) {
         return new ConcurrentLinkedQueue<>(layout.slots().stream()
                 .filter(slot -> !journal.done().containsKey(slot.name()))
-                .sorted(Comparator.comparing((Layout.Slot slot) -> slot.bytes() <= steps.markedBytes())).toList());
+                .sorted(Comparator.comparingLong(Layout.Slot::bytes).reversed()).toList());
     }
 
     /// Keeps what was finished before the failure, if the disk still takes it.

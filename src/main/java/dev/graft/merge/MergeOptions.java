@@ -40,7 +40,7 @@ public record MergeOptions(int threads, long memoryBytes, long shardBytes, Exist
     /// What design.md promises for models of any size.
     public static final long MEMORY_BYTES = 512L << 20;
 
-    public static final MergeOptions STANDARD = new MergeOptions(Runtime.getRuntime().availableProcessors() + 1,
+    public static final MergeOptions STANDARD = new MergeOptions(Runtime.getRuntime().availableProcessors() + 2,
             MEMORY_BYTES, SHARD_BYTES, Existing.REFUSE, Unfinished.GO_ON, Map.of(), Progress.SILENT, () -> false);
 
     public MergeOptions {

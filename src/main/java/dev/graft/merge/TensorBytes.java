@@ -22,7 +22,7 @@ sealed interface TensorBytes {
 
     /// Fills `into` with bytes `[begin, begin + into.remaining())` of the tensor, row-major and little-endian.
     ///
-    /// @param begin a multiple of the tile
+    /// @param begin a multiple of the piece
     void fill(long begin, ByteBuffer into) throws IOException;
 
     /// NaN and infinite numbers met in the inputs.

@@ -34,17 +34,19 @@ final class TensorMaker {
     private final Tally tally;
     private final TileBuffers buffers;
     private final TileBuffer tile;
+    private final int pieceBytes;
 
-    TensorMaker(Plan plan, WeightFiles inputs, Commits commits, Steps steps, int tileBytes, BooleanSupplier stop,
-            Tally tally) {
+    TensorMaker(Plan plan, WeightFiles inputs, Commits commits, Steps steps, WorkingMemory memory,
+            BooleanSupplier stop, Tally tally) {
         this.plan = plan;
         this.inputs = inputs;
         this.commits = commits;
         this.steps = steps;
         this.stop = stop;
         this.tally = tally;
-        this.buffers = new TileBuffers(tileBytes);
-        this.tile = new TileBuffer(tileBytes);
+        this.buffers = new TileBuffers(memory.pieceBytes());
+        this.tile = new TileBuffer(memory.tileBytes());
+        this.pieceBytes = memory.pieceBytes();
     }
 
     /// Makes a tensor, or stops within it when it is asked to.
@@ -67,9 +69,12 @@ final class TensorMaker {
             }
             int count = Math.toIntExact(Math.min(tile.tileBytes(), slot.bytes() - at));
             ByteBuffer made = tile.at(slot.begin() + at, count);
-            fill(bytes, at, made, slot);
-            digest.update(made.rewind());
-            file.writeAll(made.rewind(), slot.begin() + at);
+            for (int done = 0; done < count; done += pieceBytes) {
+                ByteBuffer piece = made.slice(done, Math.min(pieceBytes, count - done));
+                fill(bytes, at + done, piece, slot);
+                digest.update(piece.rewind()); // while it is in the cache
+            }
+            file.writeAll(made, slot.begin() + at);
             at += count;
             tally.add(count, slot.name());
             if (slot.bytes() > steps.markedBytes && at % steps.rangeBytes == 0 && at < slot.bytes()) {

@@ -235,7 +235,8 @@ public final class Floats {
         return carry >= 0;
     }
 
-    private static boolean areFinite(double[] x, int count) {
+    /// Whether the first `count` numbers are neither NaN nor infinite.
+    public static boolean areFinite(double[] x, int count) {
         // 0 · x is 0 for a finite number and NaN for the others; four sums, because one would wait for itself.
         double a = 0, b = 0, c = 0, d = 0;
         int i = 0;

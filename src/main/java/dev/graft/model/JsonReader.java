@@ -1,5 +1,6 @@
 package dev.graft.model;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -92,6 +93,9 @@ final class JsonReader {
                 JsonParser parser = STREAM.createParser(ObjectReadContext.empty(), in)) {
             reading.accept(parser);
         } catch (JacksonIOException unreadable) {
+            if (unreadable.getCause() instanceof CharConversionException) {
+                throw invalid(path.toString(), id, unreadable); // zeros at the start look like UTF-32 to the parser
+            }
             throw new IOException(path + ": " + unreadable.getOriginalMessage(), unreadable);
         } catch (JacksonException broken) {
             throw invalid(path.toString(), id, broken);

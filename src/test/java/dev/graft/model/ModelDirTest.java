@@ -122,7 +122,8 @@ class ModelDirTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../outside.safetensors", "/etc/hostname", "..", "a/b.safetensors", "c:\\\\x", ""})
+    @ValueSource(strings = {"../outside.safetensors", "/etc/hostname", "..", "a/b.safetensors", "c:\\\\x",
+            "\\ud83d.safetensors", ""})
     void opensNoFileOutsideOfTheDirectory(String name) throws IOException {
         Path model = sharded();
         Files.copy(model.resolve(FIRST), temp.resolve("outside.safetensors"));

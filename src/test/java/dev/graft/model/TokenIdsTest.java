@@ -91,6 +91,12 @@ class TokenIdsTest {
         assertThat(problem().id()).isEqualTo("bad-tokenizer");
     }
 
+    @Test
+    void refusesZerosThatLookLikeUtf32() throws IOException {
+        write("tokenizer.json", "\0\0\0{orrr");
+        assertThat(problem().id()).isEqualTo("bad-tokenizer");
+    }
+
     private Finding problem() {
         UserError error = catchThrowableOfType(UserError.class, () -> TokenIds.size(temp));
         assertThat(error).isNotNull();

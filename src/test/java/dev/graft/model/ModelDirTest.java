@@ -230,6 +230,20 @@ class ModelDirTest {
     }
 
     @Test
+    void carriesNoFileThatALinkFetchesFromElsewhere() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        Path other = TinyModel.llama().tokenizer(32).write(temp.resolve("other"));
+        Path blobs = Files.createDirectories(temp.resolve("models--a--b/blobs"));
+        Files.createSymbolicLink(model.resolve("LICENSE"), Files.writeString(temp.resolve("secret"), "x"));
+        Files.createSymbolicLink(model.resolve("tokenizer.json"), other.resolve("tokenizer.json"));
+        Files.createSymbolicLink(model.resolve("vocab.json"), Files.writeString(blobs.resolve("1f"), "{}"));
+        ModelDir dir = ModelDir.read(model);
+        assertThat(dir.carriedFiles().keySet()).containsExactly("tokenizer.json", "vocab.json");
+        assertThat(dir.filesLeftOut()).extracting(Finding::id, Finding::severity)
+                .containsExactly(tuple("outside-link", Severity.WARNING));
+    }
+
+    @Test
     void carriesWhatBelongsToAModelAndNoMore() throws IOException {
         Path model = TinyModel.llama().tokenizer(32).file("chat_template.jinja", "x").file("modeling_x.py", "x")
                 .file("README.md", "x").file("mergekit_config.yml", "x").file(".gitattributes", "x")

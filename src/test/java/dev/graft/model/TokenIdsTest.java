@@ -91,9 +91,10 @@ class TokenIdsTest {
         assertThat(problem().id()).isEqualTo("bad-tokenizer");
     }
 
-    @Test
-    void refusesZerosThatLookLikeUtf32() throws IOException {
-        write("tokenizer.json", "\0\0\0{orrr");
+    @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0{orrr", "\0{\0\0\0\"", "{\"\u00ff\": 1}"})
+    void refusesWhatLooksLikeAnotherEncoding(String bytes) throws IOException {
+        Files.write(temp.resolve("tokenizer.json"), bytes.getBytes(StandardCharsets.ISO_8859_1));
         assertThat(problem().id()).isEqualTo("bad-tokenizer");
     }
 

@@ -3,7 +3,6 @@ package dev.graft.merge;
 import java.util.Arrays;
 
 import dev.graft.merge.Distance.NonFinite;
-import dev.graft.tensor.Floats;
 
 /// Sums over two tensors, strip by strip: what their [Distance] is made of, with the same bits whatever the tiles and
 /// threads were. Each place in a strip has accumulators of its own, as in [dev.graft.merge.method.Gram], and for the same
@@ -25,15 +24,13 @@ final class DistanceSums {
     private long nanB;
     private long infiniteB;
 
-    /// Takes the next strip. Pairs with a number that is not finite are counted and set to 0, which no sum feels.
+    /// Takes the next strip, of finite numbers.
     ///
     /// @param a `[≥ count]`
     /// @param b `[≥ count]`
     void add(double[] a, double[] b, int count) {
-        subtract(a, b, count);
-        if (!Floats.areFinite(d, count)) { // as d is if a and b are, but for overflow: then nothing is set aside
-            setAside(a, b, count);
-            subtract(a, b, count);
+        for (int i = 0; i < count; i++) {
+            d[i] = a[i] - b[i];
         }
         addProducts(a, a, count, aa);
         addProducts(b, b, count, bb);
@@ -48,19 +45,14 @@ final class DistanceSums {
         }
     }
 
-    private void subtract(double[] a, double[] b, int count) {
-        for (int i = 0; i < count; i++) {
-            d[i] = a[i] - b[i];
-        }
-    }
-
     private static void addProducts(double[] x, double[] y, int count, double[] into) {
         for (int i = 0; i < count; i++) {
             into[i] += x[i] * y[i];
         }
     }
 
-    private void setAside(double[] a, double[] b, int count) {
+    /// Counts the pairs of which one is not finite and sets them to 0, which no sum feels: then they can be added.
+    void setAside(double[] a, double[] b, int count) {
         for (int i = 0; i < count; i++) {
             if (Double.isFinite(a[i]) && Double.isFinite(b[i])) {
                 continue;

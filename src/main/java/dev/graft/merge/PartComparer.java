@@ -60,8 +60,11 @@ final class PartComparer {
             int elements = read(pair, at, end);
             for (int strip = 0; strip < elements; strip += DistanceSums.STRIP) {
                 int count = Math.min(DistanceSums.STRIP, elements - strip);
-                floats.decode(pair.a().dtype(), tileA, stripA, count);
-                floats.decode(pair.b().dtype(), tileB, stripB, count);
+                boolean areFinite = floats.decode(pair.a().dtype(), tileA, stripA, count)
+                        & floats.decode(pair.b().dtype(), tileB, stripB, count);
+                if (!areFinite) {
+                    sums.setAside(stripA, stripB, count);
+                }
                 if (pair.scale() != 1) {
                     for (int i = 0; i < count; i++) {
                         stripA[i] *= pair.scale();

@@ -49,6 +49,7 @@ final class Planner {
         recipe.names().forEach(name -> stages.put(name.value(), Optional.empty())); // until they are planned
         StageGraph graph = StageGraph.of(recipe, options.stage(), this::isModel);
         findings.addAll(graph.findings());
+        graph.undefined().forEach(path -> stages.put(path, Optional.empty())); // reported, so not looked for once more
         Stage target = graph.recipe().result(options.stage());
         Map<Stage, VirtualModel.Merged> planned = new LinkedHashMap<>();
         for (Stage stage : graph.order()) { // in a cycle they miss each other, and that is reported already

@@ -39,6 +39,12 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
         config = dtype.isFloat() ? config.withDtype(dtype) : config;
         config = withRows(config, tensors.rows());
         config = withHead(config, donor, modules, made);
+        if (lacksItsHead(config, modules, made)) {
+            findings.add(Finding.warning("tied-head", new Place.OfModel(donor.name(), null),
+                    "its config.json promises a head of its own, and there is none: the result's config says that the embedding is the head",
+                    "compare its files with those that were published; one of them may be missing"));
+            config = config.withTied(true);
+        }
         ModelRef reference = stage.base() == null ? stage.references().getFirst().value() : stage.base().value();
         String architecture = reference.architecture();
         return new ResultConfig(architecture == null ? config : config.withArchitecture(architecture), modules,
@@ -114,5 +120,15 @@ record ResultConfig(ModelConfig config, List<Architecture.Module> modules, List<
             }
         }
         return config;
+    }
+
+    /// A loader would fill a missing head with random numbers. Models that only encode have none and need none.
+    private static boolean lacksItsHead(ModelConfig config, List<Architecture.Module> modules, Map<String, Expr> made) {
+        boolean isGenerating = config.architectures().stream()
+                .anyMatch(name -> name.endsWith("ForCausalLM") || name.endsWith("LMHeadModel"));
+        List<Part> ofVocabulary = modules.stream().flatMap(module -> module.parts().stream())
+                .filter(part -> part.vocabularyAxis() && made.containsKey(part.name(0))).toList();
+        return isGenerating && !config.tieWordEmbeddings().orElse(true) && !ofVocabulary.isEmpty()
+                && ofVocabulary.stream().noneMatch(part -> part.group() == Architecture.Group.POST);
     }
 }

@@ -27,22 +27,24 @@ import dev.graft.recipe.Stage;
 
 /// Which stage of a document needs which.
 ///
-/// @param recipe   with the misspelt stage names put right as far as they could be guessed, so that the rest can be checked
-/// @param order    every stage behind those that it needs, but for those in a cycle; otherwise as in the document
-/// @param findings undefined stages, cycles
-record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
+/// @param recipe    with the misspelt stage names put right as far as they could be guessed, so that the rest can be checked
+/// @param undefined references that are neither a stage nor a model, and near no stage's name
+/// @param order     every stage behind those that it needs, but for those in a cycle; otherwise as in the document
+/// @param findings  undefined stages, cycles
+record StageGraph(Recipe recipe, Set<String> undefined, List<Stage> order, List<Finding> findings) {
 
     /// @param wanted  the one stage that is wanted, with those that it needs; null for all of the document
     /// @param isModel whether something that is no stage is a model on this machine
     static StageGraph of(Recipe recipe, @Nullable String wanted, Predicate<Located<ModelRef>> isModel) {
         List<Finding> findings = new ArrayList<>();
         List<Stage> asked = wanted == null ? recipe.stages() : closure(recipe, recipe.result(wanted));
-        Recipe known = withoutUndefined(recipe, asked, isModel, findings);
+        Set<String> undefined = new LinkedHashSet<>();
+        Recipe known = withoutUndefined(recipe, asked, isModel, undefined, findings);
         Walk walk = new Walk(named(known), findings);
         for (Stage stage : wanted == null ? known.stages() : List.of(known.result(wanted))) {
             walk.from(stage);
         }
-        return new StageGraph(known, List.copyOf(walk.order), findings);
+        return new StageGraph(known, undefined, List.copyOf(walk.order), findings);
     }
 
     /// A stage and all that it needs, directly or not.
@@ -81,7 +83,7 @@ record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
     }
 
     private static Recipe withoutUndefined(Recipe recipe, List<Stage> asked, Predicate<Located<ModelRef>> isModel,
-            List<Finding> findings) {
+            Set<String> undefined, List<Finding> findings) {
         if (recipe.stages().size() < 2) {
             return recipe;
         }
@@ -101,6 +103,8 @@ record StageGraph(Recipe recipe, List<Stage> order, List<Finding> findings) {
                 findings.add(undefined(reference, named.keySet(), meant));
                 if (meant.isPresent()) {
                     known = known.withAlias(path, meant.get());
+                } else {
+                    undefined.add(path);
                 }
             }
         }

@@ -129,21 +129,21 @@ final class StageTensors {
             return;
         }
         absent.forEach(source -> report.missing(source, part, part.name(source.start() + spot.offset)));
-        if (!absent.isEmpty() && !part.optional()) {
-            return;
-        }
-        if (!report.fits(part, output, inputs, isCopied(inputs))) {
-            Expr first = inputs.getFirst().expr(); // of the others the rows can still be counted
-            inputs.removeIf(input -> !part.vocabularyAxis() || !input.expr().dtype().isFloat()
-                    || !StructureReport.haveSameShape(part, input.expr(), first));
-            if (inputs.isEmpty()) {
-                return;
-            }
-        }
+        // Parameters come before all checks: a filter that is never asked would be called dead.
         int base = spot.slice.base() < 0 ? -1 : present.indexOf(spot.slice.sources().get(spot.slice.base()));
         boolean onlyOne = present.size() == 1 && recipe.method().signature().base() == BaseUse.REQUIRED;
         Params params = onlyOne ? null : params(part, output, spot, present, base);
-        pending.add(new Pending(module, output, part, inputs, params, base));
+        if (!absent.isEmpty() && !part.optional()) {
+            return;
+        }
+        if (!report.fits(module, part, output, inputs, isCopied(inputs))) {
+            Expr first = inputs.getFirst().expr(); // of the others the rows can still be counted
+            inputs.removeIf(input -> !part.vocabularyAxis() || !input.expr().dtype().isFloat()
+                    || !StructureReport.haveSameForm(part, input.expr(), first));
+        }
+        if (!inputs.isEmpty()) {
+            pending.add(new Pending(module, output, part, inputs, params, base));
+        }
     }
 
     private boolean isCopied(List<RowRule.Input> inputs) {

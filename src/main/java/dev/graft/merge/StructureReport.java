@@ -1,6 +1,7 @@
 package dev.graft.merge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,10 @@ final class StructureReport {
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Problem, Where> problems = new LinkedHashMap<>();
     private final Set<VirtualModel> strangers = new LinkedHashSet<>();
+    private final Map<Part, Set<Form>> forms = new HashMap<>();
+
+    /// What a tensor looks like.
+    private record Form(Shape shape, DType dtype) {}
 
     private enum Kind {
         MISSING, OPTIONAL, NOWHERE, SHAPE, QUANTIZED, MIXED
@@ -110,37 +115,67 @@ final class StructureReport {
         add(Kind.NOWHERE, first.model(), "", first.place(), output);
     }
 
-    /// Whether the inputs can become one tensor.
+    /// Whether the inputs can become one tensor, and one that fits into the donor's place: a stack of layers of two
+    /// widths could be written, and never loaded.
     ///
     /// @param isCopied whether there is only one, which is copied
-    boolean fits(Part part, String output, List<RowRule.Input> inputs, boolean isCopied) {
+    boolean fits(Architecture.Module ofDonor, Part part, String output, List<RowRule.Input> inputs, boolean isCopied) {
         RowRule.Input first = inputs.getFirst();
-        DType ofFirst = first.expr().dtype();
         boolean fits = true;
         for (RowRule.Input input : inputs) {
             DType dtype = input.expr().dtype();
-            if (!haveSameShape(part, input.expr(), first.expr())) {
-                fits = false;
-                add(Kind.SHAPE, input.model(), "%s where '%s' has %s".formatted(input.expr().shape(),
-                        first.model().name(), first.expr().shape()), input.place(), output);
-            }
             if (!dtype.isFloat() && !dtype.isInteger() && !isCopied) {
                 fits = false;
                 add(Kind.QUANTIZED, input.model(), dtype.name(), input.place(), output);
             }
-            if (dtype != ofFirst && (dtype.isInteger() || ofFirst.isInteger())) {
-                fits = false;
-                add(Kind.MIXED, input.model(),
-                        "%s where '%s' has %s".formatted(dtype, first.model().name(), ofFirst), input.place(), output);
-            }
+            fits &= agrees(part, output, input, first.model(), Set.of(form(part, first.expr())))
+                    && agrees(part, output, input, donor, forms.computeIfAbsent(part, _ -> formsOf(ofDonor, part)));
         }
         return fits;
     }
 
-    /// Rows of the vocabulary may differ in number.
-    static boolean haveSameShape(Part part, Expr one, Expr other) {
-        Shape a = one.shape(), b = other.shape();
-        return part.vocabularyAxis() ? a.withRows(0).equals(b.withRows(0)) : a.equals(b);
+    /// @param forms that the tensor may have, of which the other model has each; none if it has no such tensor
+    private boolean agrees(Part part, String output, RowRule.Input input, VirtualModel other, Set<Form> forms) {
+        if (forms.isEmpty()) {
+            return true;
+        }
+        Form form = form(part, input.expr());
+        Form example = forms.iterator().next();
+        if (forms.stream().noneMatch(one -> one.shape.equals(form.shape))) {
+            add(Kind.SHAPE, input.model(), "%s where '%s' has %s".formatted(input.expr().shape(), other.name(),
+                    part.vocabularyAxis() ? "rows of " + example.shape.rowElements() : example.shape), input.place(),
+                    output);
+            return false;
+        }
+        if (forms.stream().noneMatch(one -> one.dtype == form.dtype || (one.dtype.isFloat() && form.dtype.isFloat()))) {
+            add(Kind.MIXED, input.model(), "%s where '%s' has %s".formatted(form.dtype, other.name(), example.dtype),
+                    input.place(), output);
+            return false;
+        }
+        return true;
+    }
+
+    /// The forms in which the donor has a tensor: layers may differ from each other.
+    private Set<Form> formsOf(Architecture.Module ofDonor, Part part) {
+        Set<Form> forms = new LinkedHashSet<>();
+        int count = part.group() == Architecture.Group.LAYER ? ofDonor.layers() : 1;
+        for (int layer = 0; layer < count; layer++) {
+            Expr own = donor.tensor(part.name(layer));
+            Expr expr = own == null && part.tiedTo() != null ? donor.tensor(part.tiedTo()) : own;
+            if (expr != null) {
+                forms.add(form(part, expr));
+            }
+        }
+        return forms;
+    }
+
+    /// Rows of the vocabulary do not count: they may differ in number.
+    private static Form form(Part part, Expr expr) {
+        return new Form(part.vocabularyAxis() ? expr.shape().withRows(1) : expr.shape(), expr.dtype());
+    }
+
+    static boolean haveSameForm(Part part, Expr one, Expr other) {
+        return form(part, one).equals(form(part, other));
     }
 
     private void add(Kind kind, VirtualModel model, String detail, Place place, String name) {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 /// The loops run over plain arrays and do one thing each, because C2 turns those into vector code; bytes come and go by
 /// bulk copies. What it has no vector code for in JDK 25 goes another way: floats become their bits by a copy, and 16-bit
 /// numbers become ints, and ints 16-bit numbers, by way of floats, which hold them exactly. In ns per element of bf16, in
-/// cache: decoding 0.5 as one loop and 0.2 so, encoding 0.4 and 0.25 (docs/decisions/008-strips.md).
+/// cache: decoding 0.5 as one loop and 0.2 so, encoding 0.4 and 0.25 (docs/decisions/003-strips-of-doubles.md).
 public final class Floats {
     private static final int EXPONENT_ALL_ONES = 0x7F800000;
     private static final int IS_NAN = 1, IS_TIE = 2;
@@ -235,7 +235,6 @@ public final class Floats {
         return carry >= 0;
     }
 
-    /// Whether the first `count` numbers are neither NaN nor infinite.
     public static boolean areFinite(double[] x, int count) {
         // 0 · x is 0 for a finite number and NaN for the others; four sums, because one would wait for itself.
         double a = 0, b = 0, c = 0, d = 0;

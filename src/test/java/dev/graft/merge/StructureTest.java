@@ -3,27 +3,23 @@ package dev.graft.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.graft.model.TinyFamily;
 import dev.graft.model.TinyModel;
 import dev.graft.tensor.DType;
 import dev.graft.tensor.Shape;
 
-/// Whether models fit together, and whether their files are whole. "Row n" is the n-th of the known edge cases.
+/// Models that are broken, incomplete, or do not fit together.
 class StructureTest {
-    private static final String UP = "model.layers.0.mlp.up_proj.weight";
+    private static final String Q_BIAS = "model.layers.2.self_attn.q_proj.bias";
+    private static final String UP = "model.layers.2.mlp.up_proj.weight";
 
     @TempDir
     private Path root;
@@ -34,148 +30,208 @@ class StructureTest {
         hub = TinyHub.ofTwo(root);
     }
 
-    private static String linear(String one, String two) {
-        return "merge_method: linear\nmodels: [{model: %s}, {model: %s}]\nparameters: {weight: 1}\n".formatted(one,
-                two);
+    private static String slerp(String base, String other) {
+        return "merge_method: slerp\nbase_model: %s\nmodels: [{model: %s}, {model: %s}]\nparameters: {t: 0.5}\n"
+                .formatted(base, base, other);
     }
 
-    private List<String> problems(String recipe) throws IOException {
-        return hub.findings(recipe).stream().filter(line -> !line.startsWith("note")).toList();
+    private static String linear(String first, String second) {
+        return "merge_method: linear\nbase_model: %s\nmodels: [{model: %s}, {model: %s}]\nparameters: {weight: 1}\n"
+                .formatted(first, first, second);
     }
 
-    @DisplayName("Row 27: a shard that is cut short")
+    private static String stack(String first, String second) {
+        return """
+                merge_method: passthrough
+                base_model: %s
+                slices:
+                  - sources: [{model: %s, layer_range: [0, 4]}]
+                  - sources: [{model: %s, layer_range: [0, 4]}]
+                """.formatted(first, first, second);
+    }
+
+    @DisplayName("Row 30: required tensors missing")
     @Test
-    void findsATruncatedShard() throws IOException {
-        hub.with("sharded", TinyHub.llama().shards(3));
-        Path shard = hub.directory("sharded").resolve("model-00002-of-00003.safetensors");
-        try (FileChannel file = FileChannel.open(shard, StandardOpenOption.WRITE)) {
-            file.truncate(file.size() - 1);
-        }
-        assertThat(problems(linear("a", "sharded")))
-                .anyMatch(line -> line.startsWith("error bad-header model-00002-of-00003.safetensors"));
+    void listsAllTensorsThatAModelLacks() throws IOException {
+        hub.with("bare", TinyHub.llama().without("model.norm.weight").without("model.layers.1.mlp.up_proj.weight")
+                .without("model.layers.3.input_layernorm.weight"));
+        Plan plan = hub.plan(slerp("a", "bare"));
+        assertThat(TinyHub.findings(plan)).contains("error missing-tensor 3:30");
+        assertThat(TinyHub.words(plan, "missing-tensor")).contains("'model.norm.weight'",
+                "'model.layers.1.mlp.up_proj.weight'", "'model.layers.3.input_layernorm.weight'");
     }
 
-    @DisplayName("Row 28: a shard that is not there")
+    @DisplayName("Row 31: optional tensor in one model only, slerp")
     @Test
-    void findsAMissingShard() throws IOException {
-        hub.with("sharded", TinyHub.llama().shards(3));
-        Files.delete(hub.directory("sharded").resolve("model-00002-of-00003.safetensors"));
-        assertThat(problems(linear("a", "sharded"))).anyMatch(line -> line.startsWith("error missing-file"));
-    }
-
-    @DisplayName("Row 30: tensors that a model lacks")
-    @Test
-    void namesAllMissingTensorsAtOnce() throws IOException {
-        hub.with("holes", TinyHub.llama().without("model.norm.weight").without("model.layers.1.mlp.up_proj.weight"));
-        Plan plan = hub.plan(linear("a", "holes"));
-        assertThat(plan.findings()).filteredOn(finding -> finding.id().equals("missing-tensor")).singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.isError()).isTrue();
-                    assertThat(finding.what()).contains("model.norm.weight", "model.layers.1.mlp.up_proj.weight");
-                });
-    }
-
-    @DisplayName("Row 31: an optional tensor that some models have")
-    @Test
-    void makesAnOptionalTensorOfTheModelsThatHaveIt() throws IOException {
-        String bias = "model.layers.0.self_attn.q_proj.bias";
-        hub.with("biased", TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32)).with("bare",
-                TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32).seed(2).without(bias));
-        Plan plan = hub.plan(linear("biased", "bare"));
+    void copiesABiasThatOnlyOneModelHas() throws IOException {
+        hub.with("q", TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32));
+        Plan plan = hub.plan(slerp("q", "a"));
         assertThat(plan.hasErrors()).isFalse();
-        assertThat(TinyHub.findings(plan)).anyMatch(line -> line.startsWith("warning missing-tensor"));
-        assertThat(TinyHub.origins(plan, bias)).containsExactly("biased:" + bias);
+        assertThat(TinyHub.findings(plan)).containsExactly("warning missing-tensor 3:30");
+        assertThat(TinyHub.words(plan, "missing-tensor"))
+                .contains("'a' lacks 'model.layers.0.self_attn.k_proj.bias'");
+        assertThat(TinyHub.tensor(plan, Q_BIAS)).isInstanceOf(Expr.Source.class);
+        assertThat(TinyHub.origins(plan, UP)).hasSize(2);
     }
 
-    @DisplayName("Row 32: tensors that only another model has")
+    @DisplayName("Row 31: optional tensor in some models only, linear")
     @Test
-    void reportsTensorsThatItLeavesOut() throws IOException {
-        hub.with("more", TinyHub.llama().tensor("model.layers.0.extra.weight", Shape.of(4, 4)));
-        assertThat(problems(linear("a", "more"))).anyMatch(line -> line.startsWith("warning extra-tensor"));
+    void averagesABiasOverThoseThatHaveIt() throws IOException {
+        hub.with("q", TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32))
+                .with("r", TinyModel.of(TinyFamily.QWEN2).layers(4).seed(2).tokenizer(32));
+        Plan plan = hub.plan("""
+                merge_method: linear
+                models: [{model: q}, {model: a}, {model: r}]
+                parameters: {weight: 1}
+                """);
+        assertThat(TinyHub.origins(plan, Q_BIAS)).containsExactly("q:" + Q_BIAS, "r:" + Q_BIAS);
+        assertThat(TinyHub.origins(plan, UP)).hasSize(3);
     }
 
-    @DisplayName("Row 32: tensors of no known role are part of the model")
+    @DisplayName("Row 31: optional tensor in some layers of a stack")
     @Test
-    void keepsWhatTheDonorHas() throws IOException {
-        hub.with("more", TinyHub.llama().tensor("model.layers.0.extra.weight", Shape.of(4, 4)));
-        assertThat(TinyHub.tensors(hub.plan("merge_method: passthrough\nmodels: [{model: more}]\n")))
-                .containsKey("model.layers.0.extra.weight");
+    void saysThatSomeLayersOfAStackHaveNoBias() throws IOException {
+        hub.with("q", TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32));
+        Plan plan = hub.plan(stack("q", "a"));
+        assertThat(TinyHub.findings(plan)).contains("warning missing-tensor 5:23");
+        assertThat(TinyHub.words(plan, "missing-tensor")).contains("the result will have none there");
+        assertThat(plan.tensors()).hasSize(2 * 4 * 9 + 4 * 3 + 3);
     }
 
-    @DisplayName("Row 41: models of another width")
+    @DisplayName("Row 32: tensors that the donor lacks")
     @Test
-    void findsAnotherWidth() throws IOException {
+    void leavesExtraTensorsOutAndSaysSo() throws IOException {
+        hub.with("q", TinyModel.of(TinyFamily.QWEN2).layers(4).tokenizer(32));
+        Plan plan = hub.plan(linear("a", "q"));
+        assertThat(TinyHub.findings(plan)).containsExactly("warning extra-tensor 3:30");
+        assertThat(TinyHub.words(plan, "extra-tensor")).contains("'q' has tensors that 'a' lacks",
+                "make 'q' the base_model");
+        assertThat(plan.tensors()).hasSize(4 * 9 + 3);
+    }
+
+    @DisplayName("Row 32: no tensor of the donor is dropped")
+    @Test
+    void takesAlongWhatNoTableKnows() throws IOException {
+        hub.with("n", TinyHub.llama().tensor("model.new_thing.weight", Shape.of(3))
+                .tensor("model.layers.2.adapter.scale", Shape.of(5)).seed(4))
+                .with("m", TinyHub.llama().tensor("model.new_thing.weight", Shape.of(3))
+                        .tensor("model.layers.2.adapter.scale", Shape.of(5)).seed(5));
+        Plan plan = hub.plan(slerp("n", "m"));
+        assertThat(plan.findings()).isEmpty();
+        assertThat(TinyHub.origins(plan, "model.new_thing.weight")).hasSize(2);
+        assertThat(TinyHub.origins(plan, "model.layers.2.adapter.scale")).hasSize(2);
+    }
+
+    @DisplayName("Row 41: other sizes")
+    @Test
+    void comparesShapes() throws IOException {
         hub.with("wide", TinyHub.llama().hidden(32));
-        assertThat(problems(linear("a", "wide"))).anyMatch(line -> line.startsWith("error shape-mismatch"));
+        Plan plan = hub.plan(slerp("a", "wide"));
+        assertThat(TinyHub.findings(plan)).containsExactly("error shape-mismatch 3:30");
+        assertThat(TinyHub.words(plan, "shape-mismatch"))
+                .startsWith(
+                        "'wide' has other shapes, [32, 32] where 'a' has rows of 16 in 'model.embed_tokens.weight'");
     }
 
-    @DisplayName("Row 47: models are compared by their tensors, not by the names of their classes")
+    @DisplayName("Row 41: other sizes in a stack")
     @Test
-    void mergesLlamaAndMistral() throws IOException {
-        hub.with("mistral", TinyModel.of(TinyFamily.MISTRAL).layers(4).tokenizer(32));
-        assertThat(hub.plan(linear("a", "mistral")).hasErrors()).isFalse();
-        hub.with("gpt", TinyModel.of(TinyFamily.GPT2).layers(4).tokenizer(32));
-        assertThat(problems(linear("a", "gpt"))).anyMatch(line -> line.startsWith("error architecture-mismatch"));
+    void doesNotStackLayersOfAnotherWidth() throws IOException {
+        hub.with("wide", TinyHub.llama().hidden(32)).with("fp8", TinyHub.llama().dtype(UP, DType.F8_E4M3));
+        assertThat(hub.findings(stack("a", "wide"))).containsExactly("error shape-mismatch 5:23");
+        assertThat(hub.findings(stack("a", "fp8"))).containsExactly("error dtype-mismatch 5:23");
+        assertThat(hub.findings("base_model: wide\nmerge_method: passthrough\nmodels: [{model: a}]\n"))
+                .contains("error shape-mismatch 3:18");
     }
 
-    @DisplayName("Row 50: a donor without tokenizer")
     @Test
-    void warnsOfAResultWithoutTokenizer() throws IOException {
-        hub.with("mute", TinyModel.llama().layers(4));
-        assertThat(problems("merge_method: passthrough\nmodels: [{model: mute}]\n"))
-                .anyMatch(line -> line.startsWith("warning no-tokenizer"));
+    void stacksLayersThatDifferFromEachOther() throws IOException {
+        String gate = "model.layers.3.mlp.gate_proj.weight";
+        hub.with("x", TinyHub.llama().tensor(gate, Shape.of(40, 16)))
+                .with("y", TinyHub.llama().seed(2).tensor(gate, Shape.of(40, 16)));
+        assertThat(hub.findings(stack("x", "y"))).isEmpty();
     }
 
-    @DisplayName("Row 55: quantised weights")
+    @DisplayName("Row 47: other architectures")
     @Test
-    void refusesToAverageCodes() throws IOException {
-        hub.with("fp8", TinyHub.llama().dtype(UP, DType.F8_E4M3)).with("gptq",
-                TinyHub.llama().config("quantization_config", "{\"bits\": 4}"));
-        assertThat(problems(linear("a", "fp8"))).anyMatch(line -> line.startsWith("error quantized"));
-        assertThat(problems(linear("a", "gptq"))).anyMatch(line -> line.startsWith("error quantized"));
-        assertThat(hub.plan("merge_method: passthrough\nmodels: [{model: fp8}]\n").hasErrors()).isFalse();
+    void comparesTensorsAndNotClassNames() throws IOException {
+        hub.with("m", TinyModel.of(TinyFamily.MISTRAL).layers(4).tokenizer(32)).with("g",
+                TinyModel.of(TinyFamily.GPT2).layers(4).tokenizer(32));
+        assertThat(hub.findings(slerp("a", "m"))).isEmpty();
+        Plan plan = hub.plan(slerp("a", "g"));
+        assertThat(TinyHub.findings(plan)).containsExactly("error architecture-mismatch 3:30");
+        assertThat(TinyHub.words(plan, "architecture-mismatch")).contains("'g' is built differently from 'a'");
     }
 
-    @DisplayName("Row 58: a config that names no class")
+    @DisplayName("Row 54: nothing to write")
     @Test
-    void infersAModelWhoseConfigNamesNoClass() throws IOException {
-        hub.with("nameless", TinyHub.llama().config("architectures", ""));
-        assertThat(hub.plan(linear("a", "nameless")).hasErrors()).isFalse();
+    void refusesAResultWithoutTensors() throws IOException {
+        Map<String, Shape> biases = Map.of("some.bias", Shape.of(4));
+        for (String name : new String[] {"one", "two"}) {
+            hub.with(name, TinyHub.llama());
+            TinyHub.llama().writeFile(hub.directory(name).resolve("model.safetensors"),
+                    name.equals("one") ? biases : Map.of("other.bias", Shape.of(4)));
+        }
+        assertThat(hub.findings("merge_method: passthrough\nbase_model: one\nmodels: [{model: two}]\n"))
+                .contains("error no-tensors 1:1");
     }
 
-    @ParameterizedTest
-    @EnumSource(TinyFamily.class)
-    void stacksAndMergesEveryFamily(TinyFamily family) throws IOException {
-        TinyModel one = TinyModel.of(family).layers(3).tokenizer(32),
-                other = TinyModel.of(family).layers(3).tokenizer(32).seed(2);
-        hub.with("one", one).with("other", other);
-        Plan merged = hub.plan(linear("one", "other"));
-        assertThat(merged.findings()).noneMatch(finding -> finding.isError());
-        assertThat(merged.tensors().stream().flatMap(tensor -> tensor.expr().sources())
-                .map(source -> source.tensor().name()).distinct().toList())
-                .as("every tensor but the buffers is used")
-                .containsAll(one.tensors().keySet().stream().filter(name -> !isBuffer(name)).toList());
-        Plan slerp = hub.plan(
-                "merge_method: slerp\nbase_model: one\nmodels: [{model: one}, {model: other}]\nparameters: {t: 0.3}\n");
-        assertThat(slerp.findings()).noneMatch(finding -> finding.isError());
-        assertThat(slerp.tensors()).hasSameSizeAs(merged.tensors());
+    @DisplayName("Row 55: quantised models by their config")
+    @Test
+    void doesNotComputeWithCodes() throws IOException {
+        hub.with("gptq", TinyHub.llama().config("quantization_config", "{\"bits\": 4}"));
+        assertThat(hub.findings(slerp("a", "gptq"))).contains("error quantized gptq");
     }
 
-    private static boolean isBuffer(String tensor) {
-        return tensor.endsWith(".attn.bias") || tensor.endsWith("masked_bias") || tensor.endsWith("inv_freq")
-                || tensor.endsWith("attention.bias");
+    @DisplayName("Row 55: quantised models by their types, with or without dtype")
+    @Test
+    void doesNotComputeWithTypesThatAreCodes() throws IOException {
+        hub.with("fp8", TinyHub.llama().dtype(UP, DType.F8_E4M3)).with("int8", TinyHub.llama().dtype(UP, DType.I8));
+        assertThat(hub.findings(slerp("fp8", "fp8"))).contains("error quantized 3:18");
+        assertThat(hub.findings("dtype: float32\n" + slerp("a", "fp8"))).contains("error quantized 4:30");
+        assertThat(hub.findings(slerp("a", "int8"))).containsExactly("error dtype-mismatch 3:30");
+        assertThat(hub.findings("dtype: float32\n" + slerp("a", "int8"))).containsExactly("error dtype-mismatch 4:30");
     }
 
-    @ParameterizedTest
-    @EnumSource(value = TinyFamily.class, mode = EnumSource.Mode.EXCLUDE, names = "GEMMA3_VL")
-    void endsAStackOfEveryFamilyWithItsLastModel(TinyFamily family) throws IOException {
-        hub.with("one", TinyModel.of(family).layers(3).tokenizer(32)).with("other",
-                TinyModel.of(family).layers(3).tokenizer(32).seed(2));
-        Plan plan = hub.plan(
-                "merge_method: passthrough\nslices: [{sources: [{model: one, layer_range: [0, 3]}]}, {sources: [{model: other, layer_range: [1, 3]}]}]\n");
-        assertThat(plan.findings()).noneMatch(finding -> finding.isError());
-        assertThat(TinyHub.origins(plan.tensors().getFirst().expr())).allMatch(origin -> origin.startsWith("one:"));
-        assertThat(TinyHub.origins(plan.tensors().getLast().expr())).allMatch(origin -> origin.startsWith("other:"));
-        assertThat(TinyHub.config(plan)).containsPattern("\"(num_hidden_layers|n_layer)\": 5");
+    @Test
+    void stacksQuantisedLayersAsTheyAre() throws IOException {
+        hub.with("fp8", TinyHub.llama().dtype(UP, DType.F8_E4M3).config("quantization_config", "{}"));
+        Plan plan = hub.plan("dtype: bfloat16\n" + stack("fp8", "fp8"));
+        assertThat(plan.hasErrors()).isFalse();
+        assertThat(TinyHub.tensor(plan, "model.layers.6.mlp.up_proj.weight").dtype()).isEqualTo(DType.F8_E4M3);
+    }
+
+    @DisplayName("Row 58: config without architectures")
+    @Test
+    void needsNoClassName() throws IOException {
+        hub.with("anonymous", TinyHub.llama().config("architectures", ""));
+        assertThat(hub.findings(slerp("anonymous", "a"))).isEmpty();
+        assertThat(hub.findings(stack("anonymous", "a"))).isEmpty();
+    }
+
+    @Test
+    void writesTheArchitectureThatTheRecipeWants() throws IOException {
+        Plan plan = hub.plan("""
+                merge_method: passthrough
+                models:
+                  - model: {model: a, override_architecture: MistralForCausalLM}
+                """);
+        assertThat(plan.findings()).isEmpty();
+        assertThat(TinyHub.config(plan)).contains("\"architectures\": [ \"MistralForCausalLM\" ]");
+    }
+
+    /// A whole number is no weight: position ids are copied if they agree, whatever the method and the dtype.
+    @Test
+    void copiesIntegersAndComparesThem() throws IOException {
+        String ids = "model.embeddings.position_ids";
+        hub.with("x", TinyHub.llama().tensor(ids, Shape.of(1, 16)).dtype(ids, DType.I64))
+                .with("y", TinyHub.llama().tensor(ids, Shape.of(1, 16)).dtype(ids, DType.I64).seed(2))
+                .with("z", TinyHub.llama().tensor(ids, Shape.of(1, 16)).dtype(ids, DType.I32));
+        Plan plan = hub.plan("dtype: float32\n" + slerp("x", "y"));
+        assertThat(TinyHub.tensor(plan, ids)).isInstanceOfSatisfying(Expr.Same.class,
+                same -> assertThat(same.inputs()).hasSize(2));
+        assertThat(TinyHub.tensor(plan, ids).dtype()).isEqualTo(DType.I64);
+        assertThat(TinyHub.tensor(hub.plan(slerp("x", "x")), ids)).isInstanceOf(Expr.Source.class);
+        assertThat(TinyHub.tensor(hub.plan(stack("x", "y")), ids)).isInstanceOf(Expr.Source.class);
+        assertThat(hub.findings(slerp("x", "z"))).containsExactly("error dtype-mismatch 3:30");
     }
 }

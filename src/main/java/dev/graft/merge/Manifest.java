@@ -20,6 +20,7 @@ import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.merge.Plan.InputFile;
+import dev.graft.model.FileName;
 import dev.graft.tensor.DType;
 import dev.graft.tensor.Shape;
 
@@ -134,7 +135,7 @@ final class Manifest {
 
     /// Whether it names a file of the directory itself, and not one elsewhere.
     static boolean isPlainName(String file) {
-        return !file.isEmpty() && !file.startsWith(".") && file.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
+        return !file.startsWith(".") && FileName.isPlain(file);
     }
 
     private static UserError bad(Path file, String what) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.graft.diagnostic.Finding;
@@ -53,7 +54,7 @@ final class DirectoryFiles {
     /// What a model takes along from a donor.
     ///
     /// @param files    by name
-    /// @param findings about files that are too large to be taken along
+    /// @param findings about files that are not taken along: too large, or elsewhere
     record Carried(Map<String, Path> files, List<Finding> findings) {}
 
     /// All files but weights, their indexes, config.json, README, hidden files and what a merge writes itself. Code
@@ -66,7 +67,12 @@ final class DirectoryFiles {
             if (!isCarried(name)) {
                 continue;
             }
-            if (Files.size(path) > MAX_CARRIED_BYTES) {
+            if (leadsAway(directory, path)) {
+                findings.add(Finding.warning("outside-link", new Place.InFile(path.toString()),
+                        "the file is not taken along: it is a link to '%s', which belongs to no model"
+                                .formatted(path.toRealPath()),
+                        "put a copy in the place of the link, if you want that file in the result"));
+            } else if (Files.size(path) > MAX_CARRIED_BYTES) {
                 findings.add(Finding.note("large-file", new Place.InFile(path.toString()),
                         "the file is not taken along: it has %s, more than any file that goes with a model"
                                 .formatted(Sizes.bytes(Files.size(path))),
@@ -76,6 +82,24 @@ final class DirectoryFiles {
             }
         }
         return new Carried(files, findings);
+    }
+
+    /// Whether a file is a link to something that is neither in this model, nor in a Hugging Face cache, nor in another
+    /// model. A model from a stranger may bring a link to the user's keys, and the user may publish the result.
+    private static boolean leadsAway(Path directory, Path file) throws IOException {
+        if (!Files.isSymbolicLink(file)) {
+            return false;
+        }
+        Path target = file.toRealPath(), folder = Objects.requireNonNull(target.getParent());
+        Path cached = folder.endsWith("blobs") ? folder.getParent() : null;
+        boolean isOfCache = cached != null && String.valueOf(cached.getFileName()).startsWith("models--");
+        return !target.startsWith(directory.toRealPath()) && !isOfCache && !isModel(folder);
+    }
+
+    private static boolean isModel(Path folder) throws IOException {
+        List<String> names = names(folder);
+        return names.contains("config.json")
+                && names.stream().anyMatch(name -> name.endsWith(".safetensors") || name.endsWith(".bin"));
     }
 
     private static boolean isCarried(String name) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,20 +51,11 @@ record HubRoot(Path directory) {
 
     /// Whether a name stays below the folder that it is resolved against.
     private static boolean isId(String name) {
-        if (name.isBlank() || !isPath(name)) {
+        if (name.isBlank() || !FileName.isPath(name)) {
             return false;
         }
         Path path = Path.of(name);
         return !path.isAbsolute() && path.normalize().equals(path) && !path.startsWith("..");
-    }
-
-    /// Whether the file system can have something of this name at all.
-    static boolean isPath(String name) {
-        try {
-            return !Path.of(name).toString().isEmpty();
-        } catch (InvalidPathException noPath) {
-            return false;
-        }
     }
 
     private Path cached(String id) {

@@ -2,6 +2,7 @@ package dev.graft.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -88,10 +89,14 @@ final class JsonReader {
     /// Runs over the tokens of a file of any size; the JSON errors of `reading` become findings.
     static void scan(Path path, String id, Consumer<JsonParser> reading) throws IOException {
         requireRegular(path);
-        try (InputStream in = Files.newInputStream(path);
+        // The decoder refuses what is not UTF-8; given bytes, the parser would guess UTF-16 and UTF-32 too.
+        try (Reader in = Files.newBufferedReader(path);
                 JsonParser parser = STREAM.createParser(ObjectReadContext.empty(), in)) {
             reading.accept(parser);
         } catch (JacksonIOException unreadable) {
+            if (unreadable.getCause() instanceof CharacterCodingException) {
+                throw notUtf8(new Place.InFile(path.toString()), id, unreadable);
+            }
             throw new IOException(path + ": " + unreadable.getOriginalMessage(), unreadable);
         } catch (JacksonException broken) {
             throw invalid(path.toString(), id, broken);
@@ -127,8 +132,12 @@ final class JsonReader {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
-            throw new UserError(Finding.error(id, place, "is no UTF-8 text", "download the file again"), notUtf8);
+            throw notUtf8(place, id, notUtf8);
         }
+    }
+
+    private static UserError notUtf8(Place place, String id, Exception cause) {
+        return new UserError(Finding.error(id, place, "is no UTF-8 text", "download the file again"), cause);
     }
 
     /// A pipe would wait for its writer, and a link may lead nowhere.

@@ -92,7 +92,7 @@ public final class ModelDir {
         return DirectoryFiles.carried(path).files();
     }
 
-    /// Files that [#carriedFiles] leaves out because of their size, as notes.
+    /// Files that [#carriedFiles] leaves out because of their size or because they are links to elsewhere.
     public List<Finding> filesLeftOut() throws IOException {
         return DirectoryFiles.carried(path).findings();
     }

@@ -104,7 +104,7 @@ public final class Models {
     ///
     /// @throws UserError with `missing-model` if there is no such thing, with `bad-value` if it is no reference
     public StoredModel stored(String named) throws IOException {
-        if (named.indexOf('\0') < 0 && Files.exists(Path.of(named))) {
+        if (FileName.isPath(named) && Files.exists(Path.of(named))) {
             return StoredModel.read(Path.of(named)); // also if the name has a @ or a +, as no reference may
         }
         ModelRef ref = Place.NOWHERE.locate(() -> ModelRef.parse(named));
@@ -132,7 +132,7 @@ public final class Models {
     }
 
     private Optional<HubRoot.Found> find(ModelRef ref) throws IOException {
-        if (!HubRoot.isPath(ref.path())) {
+        if (!FileName.isPath(ref.path())) {
             return Optional.empty();
         }
         Path local = Path.of(ref.path());

@@ -44,7 +44,7 @@ record WeightIndex(Path file, Map<String, String> fileOf) {
     /// The names of the files that it names, each once; those that could lead out of the directory are left out.
     SortedSet<String> files() {
         SortedSet<String> files = new TreeSet<>(NaturalOrder.NATURAL);
-        fileOf.values().stream().filter(WeightIndex::isPlain).forEach(files::add);
+        fileOf.values().stream().filter(FileName::isPlain).forEach(files::add);
         return files;
     }
 
@@ -52,17 +52,12 @@ record WeightIndex(Path file, Map<String, String> fileOf) {
     List<Finding> badNames() {
         List<Finding> findings = new ArrayList<>();
         for (String name : new TreeSet<>(fileOf.values())) {
-            if (!isPlain(name)) {
+            if (!FileName.isPlain(name)) {
                 findings.add(Finding.error("bad-value", new Place.InFile(file.toString()),
                         "the index names '%s', which is no plain file name".formatted(name),
                         "do not use this model before you know where it comes from; shards lie beside their index"));
             }
         }
         return findings;
-    }
-
-    private static boolean isPlain(String name) {
-        return !name.isBlank() && !name.equals(".") && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < 0x20);
     }
 }

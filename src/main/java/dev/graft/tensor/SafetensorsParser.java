@@ -37,6 +37,10 @@ final class SafetensorsParser {
     /// As many as torch and numpy can have. Lists of numbers are the densest thing a header can be filled with.
     private static final int MAX_AXES = 64;
 
+    /// Twice as many as the largest model has in all its files. A header of a gigantic file could list a million, and the
+    /// entries take several times the memory of their text.
+    private static final int MAX_TENSORS = 200_000;
+
     /// Names are not cached: a hostile header would fill the cache, and each name of a good one occurs once.
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
@@ -85,6 +89,10 @@ final class SafetensorsParser {
         json.nextToken();
         Set<String> seen = new HashSet<>();
         for (String name = json.nextName(); name != null; name = json.nextName()) {
+            if (seen.size() > MAX_TENSORS) {
+                throw refused(null,
+                        "the header lists more than %d tensors, more than any model has".formatted(MAX_TENSORS));
+            }
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
                 throw refused(null, "the header has a name with half a surrogate pair");
             }

@@ -98,6 +98,7 @@ class ManifestTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"format\": 2}", "{\"format\": 1}", "{\"format\": 1, \"tensors\": [3]}",
             "{\"format\":1,\"tensors\":[{\"name\":\"w\",\"file\":\"../x\",\"dtype\":\"BF16\",\"shape\":[2],\"sha256\":\"ff\"}]}",
+            "{\"format\":1,\"tensors\":[{\"name\":\"w\",\"file\":\"\\ud83d\",\"dtype\":\"BF16\",\"shape\":[2],\"sha256\":\"ff\"}]}",
             "{\"format\":1,\"tensors\":[{\"name\":\"w\",\"file\":\"x\",\"dtype\":\"BF16\",\"shape\":[-2],\"sha256\":\"ff\"}]}",
             "{\"format\":1,\"tensors\":[{\"name\":\"w\",\"file\":\"x\",\"dtype\":\"BF17\",\"shape\":[2],\"sha256\":\"ff\"}]}"})
     void refusesABrokenManifest(String text) throws IOException {

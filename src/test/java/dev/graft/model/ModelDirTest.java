@@ -122,7 +122,8 @@ class ModelDirTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../outside.safetensors", "/etc/hostname", "..", "a/b.safetensors", "c:\\\\x", ""})
+    @ValueSource(strings = {"../outside.safetensors", "/etc/hostname", "..", "a/b.safetensors", "c:\\\\x",
+            "\\ud83d.safetensors", ""})
     void opensNoFileOutsideOfTheDirectory(String name) throws IOException {
         Path model = sharded();
         Files.copy(model.resolve(FIRST), temp.resolve("outside.safetensors"));
@@ -226,6 +227,20 @@ class ModelDirTest {
         Path model = TinyModel.llama().config("vocab_size", "34").write(temp.resolve("model"));
         assertThat(findings(model)).extracting(Finding::id, Finding::severity)
                 .containsExactly(tuple("vocab-size", Severity.WARNING));
+    }
+
+    @Test
+    void carriesNoFileThatALinkFetchesFromElsewhere() throws IOException {
+        Path model = TinyModel.llama().write(temp.resolve("model"));
+        Path other = TinyModel.llama().tokenizer(32).write(temp.resolve("other"));
+        Path blobs = Files.createDirectories(temp.resolve("models--a--b/blobs"));
+        Files.createSymbolicLink(model.resolve("LICENSE"), Files.writeString(temp.resolve("secret"), "x"));
+        Files.createSymbolicLink(model.resolve("tokenizer.json"), other.resolve("tokenizer.json"));
+        Files.createSymbolicLink(model.resolve("vocab.json"), Files.writeString(blobs.resolve("1f"), "{}"));
+        ModelDir dir = ModelDir.read(model);
+        assertThat(dir.carriedFiles().keySet()).containsExactly("tokenizer.json", "vocab.json");
+        assertThat(dir.filesLeftOut()).extracting(Finding::id, Finding::severity)
+                .containsExactly(tuple("outside-link", Severity.WARNING));
     }
 
     @Test

@@ -91,6 +91,13 @@ class TokenIdsTest {
         assertThat(problem().id()).isEqualTo("bad-tokenizer");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0{orrr", "\0{\0\0\0\"", "{\"\u00ff\": 1}"})
+    void refusesWhatLooksLikeAnotherEncoding(String bytes) throws IOException {
+        Files.write(temp.resolve("tokenizer.json"), bytes.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(problem().id()).isEqualTo("bad-tokenizer");
+    }
+
     private Finding problem() {
         UserError error = catchThrowableOfType(UserError.class, () -> TokenIds.size(temp));
         assertThat(error).isNotNull();

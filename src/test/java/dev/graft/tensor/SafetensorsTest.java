@@ -199,6 +199,17 @@ class SafetensorsTest {
         }
     }
 
+    @Test
+    void moreTensorsThanAnyModelHasAreRefused() throws IOException {
+        StringBuilder header = new StringBuilder("{");
+        for (int i = 0; i <= 200_001; i++) {
+            header.append("'%d':{'dtype':'U8','shape':[0],'data_offsets':[0,0]},".formatted(i));
+        }
+        header.setCharAt(header.length() - 1, '}');
+        assertThat(TensorReads.finding(() -> Safetensors.read(file(header.toString(), 0))).what())
+                .contains("more than 200000");
+    }
+
     private static String name(Random random) {
         StringBuilder name = new StringBuilder();
         for (int i = random.nextInt(20); i > 0; i--) {

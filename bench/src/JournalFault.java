@@ -33,7 +33,7 @@ record JournalFault(Kind kind) implements Fault {
     public List<GraftRun.Ended> happen(Trial trial) throws IOException, InterruptedException {
         GraftRun run = trial.start();
         trial.awaitJournal(run, 300); // a few marks
-        trial.sleep(0, 0.3);
+        trial.sleep(0, 0.03); // the first marks come late
         run.signal("KILL");
         GraftRun.Ended end = run.await();
         if (Files.exists(trial.journal())) {

@@ -27,6 +27,10 @@ import dev.graft.tensor.TensorEntry;
 /// In each module the numbered family with most tensors is the layers: of all names of the form `prefix.7.rest` the
 /// prefix that most of them have. Any other numbered family (a side branch, a projector's list) stands before them.
 final class Inference {
+    /// Everything that walks over a model visits each part in each layer. A model is mostly full: these two numbers say how
+    /// many places there may be. Numbers that leave nearly all of them empty count no layers, and only cost time.
+    private static final long MAX_PLACES = 1_000_000, MAX_PLACES_PER_TENSOR = 4;
+
     private final ModelConfig config;
     private final long vocabulary;
     private final List<TensorEntry> skipped = new ArrayList<>();
@@ -65,7 +69,10 @@ final class Inference {
 
     private Module module(String module, List<String> names) {
         List<String> countKeys = ModuleKind.layerCountKeys(module);
-        String family = countKeys.isEmpty() ? null : largestFamily(names);
+        return module(module, names, countKeys, countKeys.isEmpty() ? null : largestFamily(names));
+    }
+
+    private Module module(String module, List<String> names, List<String> countKeys, @Nullable String family) {
         Map<String, BitSet> layersByTemplate = new TreeMap<>(NaturalOrder.NATURAL);
         List<Part> parts = new ArrayList<>();
         for (String name : names) {
@@ -80,8 +87,13 @@ final class Inference {
             }
         }
         int layers = layersByTemplate.values().stream().mapToInt(BitSet::length).max().orElse(0);
+        long places = (long) layers * layersByTemplate.size();
+        if (places > MAX_PLACES && places > MAX_PLACES_PER_TENSOR * names.size()) {
+            return module(module, names, countKeys, null);
+        }
+        Set<BitSet> patterns = new HashSet<>(layersByTemplate.values()); // few, unlike the templates
         layersByTemplate.forEach((template, present) -> parts.add(new Part(template, Group.LAYER, false,
-                isBias(template) || isOptional(present, layers, layersByTemplate), null)));
+                isBias(template) || isOptional(present, layers, patterns), null)));
         parts.sort(Part.ORDER);
         return new Module(module, layers, layerCountKey(countKeys, layers), parts);
     }
@@ -120,14 +132,14 @@ final class Inference {
 
     /// Whether layers may do without it. They may if those without it have something else in its place, as the dense
     /// layers of a mixture of experts, or if only few have it, as T5's first layer. Otherwise it is a hole.
-    private static boolean isOptional(BitSet present, int layers, Map<String, BitSet> layersByTemplate) {
+    private static boolean isOptional(BitSet present, int layers, Set<BitSet> patterns) {
         if (present.cardinality() == layers) {
             return false;
         }
         if (present.cardinality() * 2 <= layers) {
             return true;
         }
-        return layersByTemplate.values().stream().anyMatch(other -> !other.intersects(present));
+        return patterns.stream().anyMatch(other -> !other.intersects(present));
     }
 
     private @Nullable String layerCountKey(List<String> keys, int layers) {

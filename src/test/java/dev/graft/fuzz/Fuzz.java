@@ -36,7 +36,7 @@ public final class Fuzz {
     private final Path keep;
     private final long firstSeed;
 
-    private Fuzz(PrintStream out, Path keep, long firstSeed) {
+    Fuzz(PrintStream out, Path keep, long firstSeed) {
         this.out = out;
         this.keep = keep;
         this.firstSeed = firstSeed;
@@ -78,7 +78,9 @@ public final class Fuzz {
         }
     }
 
-    private boolean run(List<Target> all, String only, long cases) throws Exception {
+    /// @param only name of a target; empty: all
+    /// @return whether nothing failed
+    boolean run(List<Target> all, String only, long cases) throws Exception {
         List<Target> targets = all.stream().filter(t -> only.isEmpty() || t.name().equals(only)).toList();
         long shares = targets.stream().mapToLong(Target::share).sum();
         out.printf(Locale.ROOT, "seeds from %d, %d MiB of heap%n%-14s %9s %9s %9s %9s %7s   %s%n", firstSeed,

@@ -266,6 +266,21 @@ class ArchitectureTest {
         assertThat(architecture.find("nothing.0.of.this")).isEqualTo(Optional.empty());
     }
 
+    @Test
+    void countsNoLayersByNumbersThatLeaveNearlyAllPlacesEmpty() {
+        List<TensorEntry> entries = new ArrayList<>(List.of(entry("model.layers.9999.w", Shape.of(1))));
+        for (int i = 0; i < 200; i++) {
+            entries.add(entry("model.layers.0.part" + i, Shape.of(1)));
+        }
+        ModelConfig config = ModelConfig.parse("config.json", "{}");
+        Architecture architecture = Architecture.of(config, entries);
+        assertThat(architecture.modules()).extracting(Module::layers).containsOnly(0);
+        assertThat(architecture.tensors()).hasSize(201);
+        entries.removeLast();
+        assertThat(Architecture.of(config, entries.subList(0, 50)).modules()).extracting(Module::layers)
+                .containsOnly(10_000);
+    }
+
     private static TensorEntry entry(String name, Shape shape) {
         return new TensorEntry(Path.of("m.safetensors"), name, DType.F32, shape, 0,
                 TensorEntry.ROW_MAJOR);

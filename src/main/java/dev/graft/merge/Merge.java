@@ -178,6 +178,7 @@ public final class Merge {
                 });
             } catch (IOException | RuntimeException failed) {
                 flushAfter(failed, commits);
+                blameChangedInput(failed, inputs);
                 throw failed;
             }
             commits.flush();
@@ -198,6 +199,18 @@ public final class Merge {
             commits.flush();
         } catch (IOException | UserError another) {
             failure.addSuppressed(another);
+        }
+    }
+
+    /// An input that somebody writes to while it is read fails in many ways: its numbers are suddenly none, or it ends early.
+    ///
+    /// @throws UserError with `input-changed`, if that is why
+    private static void blameChangedInput(Exception failure, InputFiles inputs) throws IOException {
+        try {
+            inputs.checkUnchanged();
+        } catch (UserError changed) {
+            changed.addSuppressed(failure);
+            throw changed;
         }
     }
 

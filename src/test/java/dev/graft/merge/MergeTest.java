@@ -251,6 +251,35 @@ class MergeTest {
         assertThat(TinyMerge.contents(out)).isEqualTo(undisturbed());
     }
 
+    /// It reads as NaN then, but that is not what is wrong.
+    @Test
+    void blamesAnInputThatIsOverwrittenWithWhatIsNoNumber() throws IOException {
+        Path a = directory.resolve("a/model.safetensors");
+        byte[] before = Files.readAllBytes(a);
+        FileTime time = Files.getLastModifiedTime(a);
+        Progress overwrite = new Progress() {
+            @Override
+            public void begins(long totalBytes, long doneBytes) {
+                try (RandomAccessFile file = new RandomAccessFile(a.toFile(), "rw")) {
+                    int start = (int) Safetensors.read(a).dataStart();
+                    byte[] ones = new byte[before.length - start];
+                    Arrays.fill(ones, (byte) 0xFF); // NaN in every floating type
+                    file.seek(start);
+                    file.write(ones);
+                } catch (IOException broken) {
+                    throw new UncheckedIOException(broken);
+                }
+                touch(FileTime.fromMillis(1));
+            }
+        };
+        assertRefused(() -> merge(out, TWO_SHARDS.withThreads(1).withProgress(overwrite), Disk.LOCAL))
+                .isEqualTo("input-changed");
+        Files.write(a, before);
+        touch(time);
+        merge(out, TWO_SHARDS, Disk.LOCAL);
+        assertThat(TinyMerge.contents(out)).isEqualTo(undisturbed());
+    }
+
     private void touch(FileTime time) {
         try {
             Files.setLastModifiedTime(directory.resolve("a/model.safetensors"), time);

@@ -1,5 +1,6 @@
 package dev.graft.card;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.graft.merge.ModelName;
 import dev.graft.merge.Plan;
 import dev.graft.merge.method.MergeMethod;
 import dev.graft.merge.method.Methods;
@@ -33,8 +35,7 @@ public final class MergeCard {
     /// The text of README.md.
     public static String of(Recipe recipe, Plan plan, Naming naming) {
         FrontMatter source = FrontMatter.of(recipe.card());
-        Set<String> models = plan.inputs().stream().map(Plan.InputFile::model)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Donor> models = plan.inputs().stream().map(Donor::of).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> text = new ArrayList<>();
         text.addAll(frontMatter(models, Optional.ofNullable(naming.license()).or(source::license)));
         text.add("# " + name(recipe, plan, naming, source));
@@ -43,7 +44,7 @@ public final class MergeCard {
         text.add("");
         text.add("## Models merged");
         text.add("");
-        models.forEach(model -> text.add("- " + link(model)));
+        models.forEach(model -> text.add("- " + model.link()));
         text.add("");
         text.add("## Merge method");
         text.add("");
@@ -53,10 +54,10 @@ public final class MergeCard {
         return String.join("\n", text) + "\n";
     }
 
-    private static List<String> frontMatter(Set<String> models, Optional<String> license) {
+    private static List<String> frontMatter(Set<Donor> models, Optional<String> license) {
         List<String> lines = new ArrayList<>(List.of("---"));
         license.ifPresent(id -> lines.add("license: " + FrontMatter.scalar(id)));
-        List<String> ids = models.stream().map(MergeCard::hubId).flatMap(Optional::stream).toList();
+        List<String> ids = models.stream().map(Donor::hubId).flatMap(Optional::stream).toList();
         if (!ids.isEmpty()) {
             lines.add("base_model:");
             ids.forEach(id -> lines.add("- " + FrontMatter.scalar(id)));
@@ -78,13 +79,28 @@ public final class MergeCard {
         return isResult ? source.modelName().orElse(otherwise) : otherwise; // a card names its result, not its stages
     }
 
-    private static Optional<String> hubId(String model) {
-        String id = model.contains("@") ? model.substring(0, model.indexOf('@')) : model;
-        return HUB_ID.matcher(id).matches() ? Optional.of(id) : Optional.empty();
-    }
+    /// A model that was merged.
+    ///
+    /// @param name    as others may read it: without a path of this machine
+    /// @param isLocal whether it was named by its directory, so that it is no model of the hub, whatever its name looks like
+    private record Donor(String name, boolean isLocal) {
+        static Donor of(Plan.InputFile file) {
+            Path named = Path.of(withoutRevision(file.model())).toAbsolutePath().normalize();
+            return new Donor(ModelName.shown(file.model()), file.path().toAbsolutePath().normalize().startsWith(named));
+        }
 
-    private static String link(String model) {
-        return hubId(model).map(id -> "[%s](https://huggingface.co/%s)".formatted(model, id)).orElse(model);
+        Optional<String> hubId() {
+            String id = withoutRevision(name);
+            return isLocal || !HUB_ID.matcher(id).matches() ? Optional.empty() : Optional.of(id);
+        }
+
+        String link() {
+            return hubId().map(id -> "[%s](https://huggingface.co/%s)".formatted(name, id)).orElse(name);
+        }
+
+        private static String withoutRevision(String model) {
+            return model.contains("@") ? model.substring(0, model.indexOf('@')) : model;
+        }
     }
 
     private static List<String> methods(Recipe recipe, Plan plan) {

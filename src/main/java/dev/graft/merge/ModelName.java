@@ -3,7 +3,7 @@ package dev.graft.merge;
 import java.util.regex.Pattern;
 
 /// What a model is called where others will read it.
-final class ModelName {
+public final class ModelName {
     /// What no hub id has: a path of this machine.
     private static final Pattern PATH = Pattern
             .compile("[./~\\\\].*|[A-Za-z]:[/\\\\].*|[^/\\\\]*[/\\\\][^/\\\\]*[/\\\\].*");
@@ -12,7 +12,7 @@ final class ModelName {
 
     /// A hub id as it is; of a path of this machine only the last part, so that the same merge gives the same bytes
     /// elsewhere and says nothing about the place where it was made.
-    static String shown(String model) {
+    public static String shown(String model) {
         if (!PATH.matcher(model).matches()) {
             return model;
         }

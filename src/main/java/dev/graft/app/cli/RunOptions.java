@@ -4,11 +4,8 @@ import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.TypeConversionException;
 
 import dev.graft.diagnostic.Sizes;
@@ -18,12 +15,8 @@ import dev.graft.merge.WorkingMemory;
 
 /// What a run may use, and where its random numbers start.
 final class RunOptions {
-    @Spec(Target.MIXEE)
-    private CommandSpec command;
-
-    @Option(names = {"-j", "--threads",
-            "--num-threads"}, paramLabel = "N", description = "Threads (default: as the machine has cores). The result does not depend on it.")
-    private @Nullable Integer threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--memory", paramLabel = "SIZE", converter = SizeConverter.class, description = "Memory that the program may take, such as 300M or 1GiB. The result does not depend on it.")
     private @Nullable Long memoryBytes;
@@ -34,7 +27,7 @@ final class RunOptions {
 
     /// What the user has said, in a merge's options.
     MergeOptions into(MergeOptions standard) {
-        MergeOptions chosen = threads == null ? standard : standard.withThreads(threads());
+        MergeOptions chosen = threads.isGiven() ? standard.withThreads(threads()) : standard;
         return memoryBytes == null ? chosen : chosen.withMemoryBytes(memoryBytes);
     }
 
@@ -45,14 +38,7 @@ final class RunOptions {
     }
 
     int threads() {
-        if (threads == null) {
-            return Runtime.getRuntime().availableProcessors();
-        }
-        if (threads < 1) {
-            throw new ParameterException(command.commandLine(),
-                    "--threads " + threads + " is no number of threads; write 1 or more");
-        }
-        return threads;
+        return threads.count();
     }
 
     /// Empty: as the run thinks best.

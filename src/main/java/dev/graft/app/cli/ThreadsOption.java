@@ -7,14 +7,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// For commands that read weights and need no more than threads for it.
+/// How many threads: all that a command needs that reads weights and makes none.
 final class ThreadsOption {
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
     @Option(names = {"-j", "--threads",
-            "--num-threads"}, paramLabel = "N", description = "Threads (default: one per core). The result does not depend on it.")
+            "--num-threads"}, paramLabel = "N", description = "Threads (default: as the machine has cores). The result does not depend on it.")
     private @Nullable Integer threads;
+
+    /// Whether the user has said how many.
+    boolean isGiven() {
+        return threads != null;
+    }
 
     int count() {
         if (threads == null) {

@@ -22,7 +22,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Path directory;
 
     @Mixin
-    private RunOptions run;
+    private ThreadsOption threads;
 
     @Mixin
     private JsonOption json;
@@ -35,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
         Screen screen = options.screen();
         Verify verified;
         try (MergeProgress progress = new MergeProgress(screen)) {
-            verified = Verify.of(directory, run.threads(), progress);
+            verified = Verify.of(directory, threads.count(), progress);
         }
         if (json.isWanted()) {
             screen.result(Json.document(json -> {

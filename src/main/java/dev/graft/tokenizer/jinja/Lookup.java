@@ -133,6 +133,6 @@ final class Lookup {
 
     private static int clip(int bound, int size, int step) {
         long from = bound < 0 ? (long) bound + size : bound;
-        return (int) (step > 0 ? Math.clamp(from, 0, size) : Math.clamp(from, -1, size - 1));
+        return step > 0 ? Math.clamp(from, 0, size) : Math.clamp(from, -1, size - 1);
     }
 }

@@ -168,7 +168,7 @@ final class Parser {
         boolean isTuple = false;
         while (mayBeSeveral && in.skipOperator(",")) {
             isTuple = true;
-            if (in.current().kind() != Kind.NAME && !in.current().isOperator("(")
+            if ((in.current().kind() != Kind.NAME && !in.current().isOperator("("))
                     || in.current().isName("in")) {
                 break;
             }

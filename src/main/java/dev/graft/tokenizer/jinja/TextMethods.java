@@ -81,8 +81,8 @@ final class TextMethods {
                     (s, args, meter) -> Value.of(Casing.expandTabs(s, args.bind(0, "tabsize").number(0, 8), meter))),
             entry("isdigit", all(Character::isDigit)),
             entry("isdecimal", all(Character::isDigit)),
-            entry("isnumeric", all(c -> Character.isDigit(c) || Character.getNumericValue(c) >= 0
-                    && !Character.isLetter(c))),
+            entry("isnumeric", all(c -> Character.isDigit(c)
+                    || (Character.getNumericValue(c) >= 0 && !Character.isLetter(c)))),
             entry("isalpha", all(Character::isLetter)),
             entry("isalnum", all(Character::isLetterOrDigit)),
             entry("isspace", all(Chars::isSpace)),

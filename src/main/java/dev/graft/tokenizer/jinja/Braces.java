@@ -15,6 +15,7 @@ final class Braces {
     private final Args args;
     private final Meter meter;
     private int next;
+    private boolean isNumbered;
 
     Braces(Args args, Meter meter) {
         this.args = args;
@@ -89,6 +90,10 @@ final class Braces {
     }
 
     private Value argument(String name) {
+        isNumbered |= !name.isEmpty() && name.chars().allMatch(Character::isDigit);
+        if (isNumbered && (name.isEmpty() || next > 0)) {
+            throw args.wrong("takes '{}' or '{0}', not both");
+        }
         BigInteger position = name.isEmpty() ? BigInteger.valueOf(next++) : Numbers.parseWhole(name, 10);
         if (position == null) {
             Value value = args.named().get(name);

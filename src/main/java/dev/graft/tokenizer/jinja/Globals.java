@@ -78,7 +78,7 @@ final class Globals {
         for (int i = 0; i < count; i++) {
             values.add(Value.of(start + i * step));
         }
-        return new Items(Items.Kind.RANGE, values);
+        return Items.range(values, new Items.Bounds(start, stop, step));
     }
 
     private static Dict dict(Args args, Meter meter) {

@@ -124,15 +124,17 @@ final class TextFilters {
 
     private static Value truncate(Value self, Args args, Evaluator run) {
         Args.Bound bound = args.bind(0, "length", "killwords", "end", "leeway");
-        String text = run.str(self);
         String end = bound.text(2, "...");
         int length = bound.number(0, 255);
         int leeway = bound.says(3) ? bound.number(3) : 5;
         if (length < Chars.count(end) || leeway < 0) {
             throw args.wrong("needs a length that its end fits into, and a leeway of at least 0");
         }
-        if (Chars.count(text) <= (long) length + leeway) {
-            return Value.of(text);
+        if (Iterate.length(self) <= (long) length + leeway) {
+            return self;
+        }
+        if (!(self instanceof Value.Text(String text))) {
+            throw args.wrong("cannot cut a " + Types.name(self));
         }
         String cut = text.substring(0, text.offsetByCodePoints(0, length - Chars.count(end)));
         int blank = bound.truth(1) ? -1 : cut.lastIndexOf(' ');

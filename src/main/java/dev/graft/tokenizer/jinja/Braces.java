@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /// Python's `'… {} {name:>8} …'.format(…)`, with the specifications for texts and numbers.
 final class Braces {
     private static final int MAX_WIDTH = 1000;
@@ -162,7 +164,7 @@ final class Braces {
         return sign + (m.group(7) == null ? text : grouped(text, m.group(7)));
     }
 
-    private BigInteger require(java.math.@org.jspecify.annotations.Nullable BigInteger whole) {
+    private BigInteger require(@Nullable BigInteger whole) {
         if (whole == null) {
             throw args.wrong("cannot write this number as a whole one");
         }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.graft.tokenizer.jinja.Filters.Filter;
 
@@ -54,7 +56,7 @@ final class TextFilters {
 
     private TextFilters() {}
 
-    private static Filter plain(java.util.function.UnaryOperator<String> change) {
+    private static Filter plain(UnaryOperator<String> change) {
         return (self, args, run) -> {
             args.none();
             String text = run.str(self);
@@ -84,7 +86,7 @@ final class TextFilters {
     private static String stripTags(String s) {
         String text = withoutAll(withoutAll(s, "<!--", "-->"), "<", ">");
         String words = String.join(" ", text.codePoints().mapToObj(c -> Chars.isSpace(c) ? " " : Character.toString(c))
-                .collect(java.util.stream.Collectors.joining()).strip().split(" +"));
+                .collect(Collectors.joining()).strip().split(" +"));
         return words.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'").replace("&#34;", "\"")
                 .replace("&quot;", "\"").replace("&amp;", "&");
     }

@@ -30,40 +30,49 @@ final class TokenizerTargets {
              "fuse_unk": true, "byte_fallback": true, "ignore_merges": false,
              "vocab": {"<s>": 0, "<unk>": 1, "▁": 2, "a": 3, "b": 4, "é": 5, "ab": 6, "▁a": 7, "<0x0A>": 8, "<0xF0>": 9, "Ġ": 10, "Ã": 11, "©": 12},
              "merges": ["a b", ["▁", "a"]]}""";
-    private static final List<String> FILES = List.of("""
-            {"version": "1.0", "truncation": null, "padding": null, "added_tokens": %s,
-             "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
-              {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
-             "pre_tokenizer": null,
-             "post_processor": {"type": "TemplateProcessing",
-              "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
-              "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-              "special_tokens": {"<s>": {"id": "<s>", "ids": [0], "tokens": ["<s>"]}}},
-             "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
-              {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
-             "model": %s}""".formatted(ADDED, VOCABULARY), """
-            {"version": "1.0", "truncation": {"direction": "Right", "max_length": 512, "strategy": "LongestFirst", "stride": 0},
-             "padding": {"strategy": "BatchLongest", "direction": "Right", "pad_to_multiple_of": null, "pad_id": 0, "pad_type_id": 0, "pad_token": "a"},
-             "added_tokens": %s, "normalizer": {"type": "NFC"},
-             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
-              {"type": "Split", "pattern": {"Regex": "[^\\\\r\\\\n\\\\p{L}]?\\\\p{L}+|\\\\p{N}{1,3}|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"},
-               "behavior": "Isolated", "invert": false},
-              {"type": "Digits", "individual_digits": true}, {"type": "Punctuation", "behavior": "Isolated"},
-              {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},
-              {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]},
-             "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
-             "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
-             "model": %s}""".formatted(ADDED, VOCABULARY));
+    private static final List<String> FILES = List.of(
+            """
+                    {"version": "1.0", "truncation": null, "padding": null, "added_tokens": %s,
+                     "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"},
+                      {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
+                     "pre_tokenizer": null,
+                     "post_processor": {"type": "TemplateProcessing",
+                      "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+                      "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+                      "special_tokens": {"<s>": {"id": "<s>", "ids": [0], "tokens": ["<s>"]}}},
+                     "decoder": {"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
+                      {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+                     "model": %s}"""
+                    .formatted(ADDED, VOCABULARY),
+            """
+                    {"version": "1.0", "truncation": {"direction": "Right", "max_length": 512, "strategy": "LongestFirst", "stride": 0},
+                     "padding": {"strategy": "BatchLongest", "direction": "Right", "pad_to_multiple_of": null, "pad_id": 0, "pad_type_id": 0, "pad_token": "a"},
+                     "added_tokens": %s, "normalizer": {"type": "NFC"},
+                     "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                      {"type": "Split", "pattern": {"Regex": "[^\\\\r\\\\n\\\\p{L}]?\\\\p{L}+|\\\\p{N}{1,3}|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"},
+                       "behavior": "Isolated", "invert": false},
+                      {"type": "Digits", "individual_digits": true}, {"type": "Punctuation", "behavior": "Isolated"},
+                      {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},
+                      {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}]},
+                     "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
+                     "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true, "use_regex": true},
+                     "model": %s}"""
+                    .formatted(ADDED, VOCABULARY));
     private static final List<String> PIECES = List.of("\"", ":", ",", "{", "}", "[", "]", "null", "true", "false", "0",
             "1", "-1", "\"type\":", "\"Sequence\"", "\"BPE\"", "\"Unigram\"", "\"Split\"", "\"Strip\"", "\"Replace\"",
-            "\"content\":\"\"", "\"content\":", "\"id\":", "\"A\"", "\"B\"", "\"Regex\":", "\"String\":", "\"special\":true",
+            "\"content\":\"\"", "\"content\":", "\"id\":", "\"A\"", "\"B\"", "\"Regex\":", "\"String\":",
+            "\"special\":true",
             "\"normalized\":true", "\"lstrip\":true", "\"rstrip\":true", "\"Isolated\"", "\"Removed\"",
             "\"MergedWithPrevious\"", "\"MergedWithNext\"", "\"Contiguous\"", "\"first\"", "\"never\"", "\"NFKD\"",
             "\"Lowercase\"", "\"Whitespace\"", "\"WhitespaceSplit\"", "\"ByteLevel\"", "\"Metaspace\"", "\"Fuse\"",
-            "\"invert\":true", "\"ignore_merges\":true", "\"merges\":[]", "\"a\":", "é", "▁", " ", "+", "*", "?", "|", "(",
-            ")", "(?:", "(?i:", "(?!", "(?<=", "\\\\s", "\\\\S*", "\\\\p{L}", "\\\\b", "^", "$", ".", "{2,}", "\\u0000");
-    private static final List<String> TEXTS = List.of("", "a", " a b\n\n  ab", "é é<s>é éab é  é", "\t 123 é😀👩‍💻\u0000\u2028x ",
-            "   \u00a0\u3000   ", "ab".repeat(40) + "é".repeat(40) + " ".repeat(40) + "!".repeat(40), "ﬁ ½ Ａe\u0301\u0327");
+            "\"invert\":true", "\"ignore_merges\":true", "\"merges\":[]", "\"a\":", "é", "▁", " ", "+", "*", "?", "|",
+            "(",
+            ")", "(?:", "(?i:", "(?!", "(?<=", "\\\\s", "\\\\S*", "\\\\p{L}", "\\\\b", "^", "$", ".", "{2,}",
+            "\\u0000");
+    private static final List<String> TEXTS = List.of("", "a", " a b\n\n  ab", "é é<s>é éab é  é",
+            "\t 123 é😀👩‍💻\u0000\u2028x ",
+            "   \u00a0\u3000   ", "ab".repeat(40) + "é".repeat(40) + " ".repeat(40) + "!".repeat(40),
+            "ﬁ ½ Ａe\u0301\u0327");
 
     private final Path root, work;
 

@@ -46,6 +46,7 @@ final class JsonRules {
         Json.Obj root = json.components();
         rules.model(root.at("model"));
         rules.addedTokens(root.at("added_tokens"));
+        rules.plain(root.at("decoder"));
         rules.part("normalizer", root.at("normalizer"), rules::normalizer);
         rules.part("pre_tokenizer", root.at("pre_tokenizer"), rules::preTokenizer);
         rules.part("post_processor", root.at("post_processor"), rules::postProcessor);
@@ -91,6 +92,28 @@ final class JsonRules {
                     || content.length() > LONGEST_ADDED) {
                 throw refused("an entry of 'added_tokens' has no 'content', or a very long one");
             }
+        }
+    }
+
+    /// The library panics at a decoder whose JSON it cannot read, so what its parser and ours see differently must not be
+    /// there: halves of surrogate pairs, NaN, numbers of any size.
+    private void plain(@Nullable Json value) {
+        boolean isPlain = switch (value) {
+            case null -> true;
+            case Json.Text(String text) -> text.equals(JsonTokenizer.wellFormed(text));
+            case Json.Num(String number) -> number.matches("[0-9]{1,9}(\\.[0-9]{1,9})?");
+            case Json.Obj(Map<String, Json> members) -> {
+                members.values().forEach(this::plain);
+                yield members.keySet().stream().allMatch(key -> key.equals(JsonTokenizer.wellFormed(key)));
+            }
+            case Json.Arr(List<Json> items) -> {
+                items.forEach(this::plain);
+                yield true;
+            }
+            case Json.Bool _,Json.Null _ -> true;
+        };
+        if (!isPlain) {
+            throw refused("its decoder has a number or a text that is not a plain one");
         }
     }
 

@@ -29,7 +29,7 @@ final class TokenizerTargets {
             {"type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null, "end_of_word_suffix": null,
              "fuse_unk": true, "byte_fallback": true, "ignore_merges": false,
              "vocab": {"<s>": 0, "<unk>": 1, "▁": 2, "a": 3, "b": 4, "é": 5, "ab": 6, "▁a": 7, "<0x0A>": 8, "<0xF0>": 9, "Ġ": 10, "Ã": 11, "©": 12},
-             "merges": ["a b", ["▁", "a"]]}""";
+             "merges": ["a b", "▁ a"]}""";
     private static final List<String> FILES = List.of(
             """
                     {"version": "1.0", "truncation": null, "padding": null, "added_tokens": %s,

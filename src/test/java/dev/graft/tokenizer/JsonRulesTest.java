@@ -39,6 +39,10 @@ class JsonRulesTest {
             normalizer     | "strip_left": true, "strip_right": true
             pre_tokenizer  | "type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": false
             pre_tokenizer  | "type": "UnicodeScripts"
+            decoder        | "type": "Fuse", "x": "\\ud83d"
+            decoder        | "type": "Fuse", "\\udc00": 1
+            decoder        | "type": "Fuse", "x": [{"y": NaN}]
+            decoder        | "type": "Fuse", "x": 1e999
             decoder        | "type": "Strip", "content": " ", "start": 0, "stop": 3
             decoder        | "type": "Strip", "content": " ", "start": 99, "stop": 0
             decoder        | "type": "Replace", "pattern": {"Regex": "(a|aa)+$"}, "content": "a"

@@ -38,7 +38,7 @@ class BenchmarksTest {
     @EnumSource(Protocol.class)
     void openllmIsTheSixWithTheLeaderboardsShots(Protocol protocol) {
         Suite suite = suite(protocol, null, "openllm");
-        assertThat(suite.tasks()).hasSize(62); // arc, hellaswag, two of truthfulqa, 57 subjects, winogrande, gsm8k
+        assertThat(suite.tasks()).hasSize(63); // arc, hellaswag, two of truthfulqa, 57 subjects, winogrande, gsm8k
         Map<String, Integer> shots = new HashMap<>();
         suite.tasks().forEach(chosen -> shots.put(chosen.task().name(), chosen.shots()));
         assertThat(shots).containsEntry("arc_challenge", 25).containsEntry("hellaswag", 10)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class BenchmarksTest {
     @TempDir
     private Path folder;
 
-    private static Suite suite(Protocol protocol, Integer shots, String... names) {
+    private static Suite suite(Protocol protocol, @Nullable Integer shots, String... names) {
         return Benchmarks.of(protocol).suite(protocol, List.of(names), shots);
     }
 

@@ -41,7 +41,9 @@ class RecordedTokensTest {
     }
 
     private Datasets data(String tasks) {
-        return tasks.contains("swag") || tasks.contains("grande") ? SharedData.withStandIns(folder) : SharedData.plain();
+        return tasks.contains("swag") || tasks.contains("grande")
+                ? SharedData.withStandIns(folder)
+                : SharedData.plain();
     }
 
     @ParameterizedTest
@@ -95,8 +97,7 @@ class RecordedTokensTest {
         try (Tokenizer tokenizer = Tokenizer.of(model())) {
             TokenizerText text = new TokenizerText(tokenizer, Protocol.CURRENT);
             for (DocumentPlan document : plan.documents()) {
-                documents.add(document.requests().stream()
-                        .map(request -> TokenRequest.of(request, text, MAX_LENGTH)).toList());
+                documents.add(TokenRequest.of(document.requests(), text, MAX_LENGTH));
             }
         }
         TokenCount count = TokenCount.of(documents);

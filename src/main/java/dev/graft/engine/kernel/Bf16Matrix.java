@@ -6,7 +6,6 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 

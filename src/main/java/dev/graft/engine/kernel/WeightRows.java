@@ -1,5 +1,7 @@
 package dev.graft.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
+
 /// A matrix as its inner loops see it: how one weight format becomes f32. All else is shared, and calls this once per
 /// row of a tile, never once per vector. Only bf16 has loops that read it where it lies.
 sealed interface WeightRows extends Matrix permits Bf16Matrix, F16Matrix, F32Matrix, Int8Matrix {

@@ -61,7 +61,7 @@ public final class Completion {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
         tokens[length++] = id;
-        if (sampling.logProbs() != Sampling.NO_LOG_PROBS) {
+        if (hasLogProbs()) {
             chosen.add(TokenLogProb.of(id, logits));
             likeliest.add(TokenLogProb.likeliest(sampling.logProbs(), logits));
         }
@@ -108,7 +108,12 @@ public final class Completion {
         return Arrays.copyOf(tokens, length);
     }
 
-    /// Token `index` and its log-probability, if [Sampling#logProbs] asks for them.
+    /// Whether [Sampling#logProbs] asks for them.
+    public boolean hasLogProbs() {
+        return sampling.logProbs() != Sampling.NO_LOG_PROBS;
+    }
+
+    /// Token `index` and its log-probability, if there are any.
     public TokenLogProb chosen(int index) {
         return chosen.get(index);
     }

@@ -137,10 +137,15 @@ public final class Generation implements AutoCloseable {
         return new Timing(prompt.length, reusedTokens, promptNanos, tokens, tokens - first, decodeNanos);
     }
 
+    /// Ends texts that go on. What they held back, because it might have become a stop text, is text.
+    public void interrupt() {
+        completions.forEach(Completion::interrupt);
+    }
+
     /// Ends texts that go on, and gives back their room; the cache remembers them as long as it can.
     @Override
     public void close() {
-        completions.forEach(Completion::interrupt);
+        interrupt();
         branches.forEach(Branch::close);
     }
 }

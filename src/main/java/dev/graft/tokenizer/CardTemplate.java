@@ -56,7 +56,9 @@ public final class CardTemplate {
         CardTemplate found = isCard ? ofCard(file, markdown) : ofLines(file, 0, markdown.lines(), true);
         if (found == null) {
             throw new UserError(Finding.error("bad-template", new Place.InFile(file),
-                    isCard ? "no block or paragraph of this card contains " + PROMPT : "the text does not contain " + PROMPT,
+                    isCard
+                            ? "no block or paragraph of this card contains " + PROMPT
+                            : "the text does not contain " + PROMPT,
                     "write a text with " + PROMPT + " where the prompt goes into a file, and name that; or '--template"
                             + " chat' for the template of the tokenizer"));
         }

@@ -1,6 +1,7 @@
 package dev.graft.app.cli;
 
 import java.io.FileDescriptor;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,9 @@ public final class Rehearsal {
     public static void main(String[] args) {
         PrintWriter nobody = new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         for (boolean isTerminal : new boolean[] {false, true}) {
-            Terminal terminal = new Terminal(nobody, nobody, isTerminal, isTerminal, 80, false);
+            Terminal terminal = new Terminal(InputStream.nullInputStream(), nobody, nobody, isTerminal, isTerminal,
+                    isTerminal, 80,
+                    false);
             PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
         }
         // The streams and the end of a real start, too: it looks for somebody who wants to log it.

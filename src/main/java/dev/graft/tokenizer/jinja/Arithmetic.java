@@ -56,7 +56,8 @@ final class Arithmetic {
         if (a instanceof Value.Text(String x) && b instanceof Value.Text(String y)) {
             return Value.of(x + y);
         }
-        if (a instanceof Items x && b instanceof Items y && x.kind().isTuple() == y.kind().isTuple() && isSequence(x) && isSequence(y)) {
+        if (a instanceof Items x && b instanceof Items y && x.kind().isTuple() == y.kind().isTuple() && isSequence(x)
+                && isSequence(y)) {
             List<Value> values = new ArrayList<>(x.values());
             values.addAll(y.values());
             return new Items(x.kind(), values);

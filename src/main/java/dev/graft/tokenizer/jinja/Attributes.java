@@ -60,7 +60,8 @@ final class Attributes {
         }
         List<Value> path = new ArrayList<>();
         for (String name : names.split("\\.", -1)) {
-            boolean isNumber = !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean isNumber = !name.isEmpty() && name.length() < 10
+                    && name.chars().allMatch(c -> c >= '0' && c <= '9');
             path.add(isNumber ? Value.of(Integer.parseInt(name)) : Value.of(name));
         }
         return path;

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class Braces {
     private static final int MAX_WIDTH = 1000;
     private static final Pattern SPECIFICATION = Pattern
-            .compile("(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,4})?([,_])?(?:\\.(\\d{1,4}))?([a-zA-Z%])?", Pattern.DOTALL);
+            .compile("(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,4})?([,_])?(?:\\.(\\d{1,4}))?([a-zA-Z%])?",
+                    Pattern.DOTALL);
 
     private final Args args;
     private final Meter meter;
@@ -73,7 +74,8 @@ final class Braces {
             boolean isAttribute = name.charAt(end) == '.';
             int from = end + 1;
             end = from;
-            while (end < name.length() && (isAttribute ? name.charAt(end) != '.' && name.charAt(end) != '[' : name.charAt(end) != ']')) {
+            while (end < name.length()
+                    && (isAttribute ? name.charAt(end) != '.' && name.charAt(end) != '[' : name.charAt(end) != ']')) {
                 end++;
             }
             String key = name.substring(from, end);
@@ -147,7 +149,8 @@ final class Braces {
             case 'b' -> require(whole).toString(2);
             case 'e', 'E', 'f', 'F', 'g', 'G' -> Percent.real(kind, Numbers.real(value), precision < 0 ? 6 : precision);
             case '%' -> Percent.real('f', Numbers.real(value) * 100, precision < 0 ? 6 : precision) + "%";
-            case 'r' -> precision < 0 ? Numbers.repr(Numbers.real(value)) : Percent.real('g', Numbers.real(value), precision);
+            case 'r' ->
+                precision < 0 ? Numbers.repr(Numbers.real(value)) : Percent.real('g', Numbers.real(value), precision);
             default -> throw args.wrong("cannot write a number as '" + kind + "'");
         };
         String sign = m.group(3) != null && !m.group(3).equals("-") && !text.startsWith("-") ? m.group(3) : "";

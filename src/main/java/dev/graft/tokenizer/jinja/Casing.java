@@ -22,7 +22,8 @@ final class Casing {
     /// `ß` and the like have no single character in title case: `Ss`.
     private static String special(String character) {
         String upper = character.toUpperCase(Locale.ROOT);
-        return Chars.count(upper) == 1 ? character
+        return Chars.count(upper) == 1
+                ? character
                 : upper.substring(0, upper.offsetByCodePoints(0, 1))
                         + upper.substring(upper.offsetByCodePoints(0, 1)).toLowerCase(Locale.ROOT);
     }

@@ -21,7 +21,8 @@ final class Escapes {
             i += 2;
             int simple = "\n\\'\"abfnrtv".indexOf(kind);
             if (simple >= 0) {
-                out.append(new String[] {"", "\\", "'", "\"", "\u0007", "\b", "\f", "\n", "\r", "\t", "\u000B"}[simple]);
+                out.append(
+                        new String[] {"", "\\", "'", "\"", "\u0007", "\b", "\f", "\n", "\r", "\t", "\u000B"}[simple]);
             } else if (kind == 'x' || kind == 'u' || kind == 'U') {
                 int digits = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
                 out.appendCodePoint(code(written, i, digits, 16, spot));

@@ -80,7 +80,8 @@ final class Evaluator {
             case Expr.Comparison comparison -> compared(comparison, scope);
             case Expr.Choice(Expr test, Expr then, Expr otherwise, _) -> Truth.of(value(test, scope))
                     ? value(then, scope)
-                    : otherwise == null ? undefined("this 'if' has no 'else', and its condition is false")
+                    : otherwise == null
+                            ? undefined("this 'if' has no 'else', and its condition is false")
                             : value(otherwise, scope);
             case Expr.Attribute(Expr target, String name, _) -> lookup.attribute(value(target, scope), name);
             case Expr.Subscript(Expr target, Expr.Slice slice, _) -> lookup.slice(value(target, scope),

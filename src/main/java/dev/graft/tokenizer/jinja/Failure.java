@@ -32,7 +32,8 @@ final class Failure extends RuntimeException {
 
     /// A limit is exceeded.
     static Failure limit(String what) {
-        return new Failure("bad-template", what, "no template that is meant to be run needs as much; look for a loop", null);
+        return new Failure("bad-template", what, "no template that is meant to be run needs as much; look for a loop",
+                null);
     }
 
     /// The template called `raise_exception`.

@@ -5,7 +5,8 @@ import java.util.List;
 /// Values in a row: a list, a tuple, a range, or the view of a dict.
 final class Items implements Value {
     enum Kind {
-        LIST("list"), TUPLE("tuple"), GROUP("tuple"), RANGE("range"), KEYS("dict_keys"), VALUES("dict_values"), PAIRS("dict_items");
+        LIST("list"), TUPLE("tuple"), GROUP("tuple"), RANGE("range"), KEYS("dict_keys"), VALUES("dict_values"), PAIRS(
+                "dict_items");
 
         private final String typeName;
 

@@ -32,7 +32,8 @@ final class JsonText {
         int before = out.length();
         switch (value) {
             case Value.Text(String text) -> quote(text);
-            case Items items when items.kind() == Items.Kind.LIST || items.kind().isTuple() -> list(items.values(), level);
+            case Items items when items.kind() == Items.Kind.LIST || items.kind().isTuple() ->
+                list(items.values(), level);
             case Dict dict -> dict(dict, level);
             case Value.Int _,Value.Real _,Value.Bool _,Value.None _ -> out.append(scalar(value));
             default -> throw Failure.because("a " + Types.name(value) + " has no JSON form");

@@ -34,7 +34,8 @@ record Macro(String name, Stmt.Procedure procedure, Scope closure, Renderer rend
         boolean hasOwnCaller = parameters.stream().anyMatch(parameter -> parameter.name().equals("caller"));
         if (procedure.uses().contains("caller") && !hasOwnCaller) {
             Value caller = named.remove("caller");
-            scope.set("caller", caller == null ? renderer.undefined("this macro was not called by a call block") : caller);
+            scope.set("caller",
+                    caller == null ? renderer.undefined("this macro was not called by a call block") : caller);
         }
         special(scope, args, named);
         for (Stmt.Parameter parameter : parameters.subList(given, parameters.size())) {

@@ -43,7 +43,8 @@ final class Meter {
 
     void enter() {
         if (++depth > MAX_DEPTH) {
-            throw Failure.limit("expressions, blocks and macros lie more than " + MAX_DEPTH + " deep within each other");
+            throw Failure
+                    .limit("expressions, blocks and macros lie more than " + MAX_DEPTH + " deep within each other");
         }
     }
 

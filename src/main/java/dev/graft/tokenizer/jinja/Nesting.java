@@ -11,7 +11,8 @@ final class Nesting {
         return switch (value) {
             case Items items -> items.depth();
             case Dict dict -> dict.depth();
-            case Value.Text _,Value.Int _,Value.Real _,Value.Bool _,Value.None _,Value.Undefined _,Value.Generator _,Namespace _,Function _ -> 0;
+            case Value.Text _,Value.Int _,Value.Real _,Value.Bool _,Value.None _,Value.Undefined _,Value.Generator _,Namespace _,Function _ ->
+                0;
         };
     }
 

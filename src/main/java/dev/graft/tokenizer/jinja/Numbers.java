@@ -60,7 +60,9 @@ final class Numbers {
     }
 
     static int clamp(BigInteger number) {
-        return number.bitLength() > 31 ? number.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE : number.intValue();
+        return number.bitLength() > 31
+                ? number.signum() < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE
+                : number.intValue();
     }
 
     /// Python's `repr(float)`: the shortest digits that read back as the same number, with an exponent below 1e-4 and
@@ -134,7 +136,8 @@ final class Numbers {
         if (unsigned.equals("nan")) {
             return Double.NaN;
         }
-        boolean isWell = unsigned.length() < 1000 && unsigned.matches("(\\d+(_\\d+)*)?(\\.(\\d+(_\\d+)*)?)?(e[+-]?\\d+(_\\d+)*)?")
+        boolean isWell = unsigned.length() < 1000
+                && unsigned.matches("(\\d+(_\\d+)*)?(\\.(\\d+(_\\d+)*)?)?(e[+-]?\\d+(_\\d+)*)?")
                 && unsigned.matches("\\.?\\d.*");
         return isWell ? Double.valueOf(sign * Double.parseDouble(unsigned.replace("_", ""))) : null;
     }

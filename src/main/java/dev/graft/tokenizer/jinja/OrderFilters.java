@@ -83,7 +83,8 @@ final class OrderFilters {
     private static Value groupBy(Value self, Args args, Evaluator run) {
         Args.Bound bound = args.bind(1, "attribute", "default", "case_sensitive");
         UnaryOperator<Value> part = Attributes.of(bound.at(0), bound.at(1, Value.none()), run);
-        UnaryOperator<Value> key = value -> bound.truth(2) ? part.apply(value)
+        UnaryOperator<Value> key = value -> bound.truth(2)
+                ? part.apply(value)
                 : Attributes.withoutCase(part.apply(value));
         List<Value> groups = new ArrayList<>();
         List<Value> group = new ArrayList<>();

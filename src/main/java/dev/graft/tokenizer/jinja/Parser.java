@@ -23,7 +23,8 @@ final class Parser {
         Parser parser = new Parser(new TokenStream(tokens));
         List<Stmt> body = parser.body(Set.of());
         if (parser.in.current().kind() != Kind.END) {
-            throw Failure.at(parser.in.current().spot(), "'" + parser.in.current().text() + "' ends nothing that is open");
+            throw Failure.at(parser.in.current().spot(),
+                    "'" + parser.in.current().text() + "' ends nothing that is open");
         }
         return body;
     }

@@ -109,7 +109,9 @@ final class Percent {
 
     private static int number(String format, int from) {
         int end = digits(format, from);
-        int number = end - from > 4 ? Integer.MAX_VALUE : end == from ? 0 : Integer.parseInt(format.substring(from, end));
+        int number = end - from > 4
+                ? Integer.MAX_VALUE
+                : end == from ? 0 : Integer.parseInt(format.substring(from, end));
         if (number > MAX_WIDTH) {
             throw Failure.limit("a width is more than " + MAX_WIDTH);
         }
@@ -136,7 +138,9 @@ final class Percent {
             default -> throw Failure.because("'%" + kind + "' is no directive");
         };
         boolean isSigned = "difFeEgG".indexOf(kind) >= 0 && !text.startsWith("-");
-        return isSigned && flags.indexOf('+') >= 0 ? "+" + text : isSigned && flags.indexOf(' ') >= 0 ? " " + text : text;
+        return isSigned && flags.indexOf('+') >= 0
+                ? "+" + text
+                : isSigned && flags.indexOf(' ') >= 0 ? " " + text : text;
     }
 
     private static String cut(String text, int precision) {

@@ -161,7 +161,8 @@ final class Renderer {
             case Target.Variable(String name) -> scope.set(name, value);
             case Target.Member(String namespace, String name) -> {
                 if (!(scope.find(namespace) instanceof Namespace found)) {
-                    throw Failure.because("'" + namespace + "' is no namespace; only 'namespace()' has names to assign to");
+                    throw Failure
+                            .because("'" + namespace + "' is no namespace; only 'namespace()' has names to assign to");
                 }
                 found.set(name, value);
             }

@@ -48,7 +48,9 @@ final class Split {
                 parts.add(Value.of(s.substring(start, end)));
                 end = start;
             } else {
-                int found = end < separator(separator).length() ? -1 : s.lastIndexOf(separator, end - separator.length());
+                int found = end < separator(separator).length()
+                        ? -1
+                        : s.lastIndexOf(separator, end - separator.length());
                 if (found < 0) {
                     break;
                 }

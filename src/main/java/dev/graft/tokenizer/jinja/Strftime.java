@@ -57,7 +57,8 @@ final class Strftime {
             case 'D', 'x' -> pattern("MM/dd/yy", time);
             case 'T', 'X' -> pattern("HH:mm:ss", time);
             case 'R' -> pattern("HH:mm", time);
-            case 'c' -> pattern("EEE MMM ", time) + "%2d ".formatted(time.getDayOfMonth()) + pattern("HH:mm:ss yyyy", time);
+            case 'c' ->
+                pattern("EEE MMM ", time) + "%2d ".formatted(time.getDayOfMonth()) + pattern("HH:mm:ss yyyy", time);
             case 's' -> String.valueOf(time.toEpochSecond());
             case 'z', 'Z' -> ""; // Python's time of now has no zone
             case 'n' -> "\n";

@@ -164,7 +164,8 @@ final class TextFilters {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
             boolean isPlain = c < 128 && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0);
-            out.append(isPlain || (c == '/' && !inQuery) ? String.valueOf(c)
+            out.append(isPlain || (c == '/' && !inQuery)
+                    ? String.valueOf(c)
                     : c == ' ' && inQuery ? "+" : "%%%02X".formatted((int) c));
         }
         return out.toString();

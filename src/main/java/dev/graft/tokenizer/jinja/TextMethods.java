@@ -44,7 +44,8 @@ final class TextMethods {
                 Args.Bound bound = args.bind(0, "sep", "maxsplit");
                 return Value.list(Split.right(s, separator(bound), bound.number(1, -1), meter));
             }),
-            entry("splitlines", (s, args, meter) -> Value.list(Split.lines(s, args.bind(0, "keepends").truth(0), meter))),
+            entry("splitlines",
+                    (s, args, meter) -> Value.list(Split.lines(s, args.bind(0, "keepends").truth(0), meter))),
             entry("partition", (s, args, _) -> Split.partition(s, args.bind(1, "sep").text(0), false)),
             entry("rpartition", (s, args, _) -> Split.partition(s, args.bind(1, "sep").text(0), true)),
             entry("startswith", (s, args, _) -> Value.of(Search.affix(s, args, true))),
@@ -76,7 +77,8 @@ final class TextMethods {
             entry("center", (s, args, meter) -> pad(s, args, 0, meter)),
             entry("ljust", (s, args, meter) -> pad(s, args, 1, meter)),
             entry("rjust", (s, args, meter) -> pad(s, args, -1, meter)),
-            entry("expandtabs", (s, args, meter) -> Value.of(Casing.expandTabs(s, args.bind(0, "tabsize").number(0, 8), meter))),
+            entry("expandtabs",
+                    (s, args, meter) -> Value.of(Casing.expandTabs(s, args.bind(0, "tabsize").number(0, 8), meter))),
             entry("isdigit", all(Character::isDigit)),
             entry("isdecimal", all(Character::isDigit)),
             entry("isnumeric", all(c -> Character.isDigit(c) || Character.getNumericValue(c) >= 0

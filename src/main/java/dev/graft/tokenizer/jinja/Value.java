@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /// A value of a template, by Python's types. None of them changes but for [Namespace].
-public sealed interface Value permits Value.Text, Value.Int, Value.Real, Value.Bool, Value.None, Value.Undefined, Value.Generator, Items, Dict, Namespace, Function {
+public sealed interface Value permits Value.Text, Value.Int, Value.Real, Value.Bool, Value.None, Value.Undefined,
+        Value.Generator, Items, Dict, Namespace, Function {
 
     record Text(String value) implements Value {}
 

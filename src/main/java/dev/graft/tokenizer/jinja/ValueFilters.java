@@ -44,8 +44,10 @@ final class ValueFilters {
             case Value.Text(String text) -> {
                 BigInteger number = Numbers.parseWhole(text, bound.number(1, 10));
                 Double real = number == null ? Numbers.parseReal(text) : null;
-                yield number != null ? new Value.Int(number)
-                        : real == null || real.isNaN() || real.isInfinite() ? otherwise
+                yield number != null
+                        ? new Value.Int(number)
+                        : real == null || real.isNaN() || real.isInfinite()
+                                ? otherwise
                                 : new Value.Int(Numbers.truncated(real));
             }
             case Value.Real(double real) when Double.isNaN(real) -> otherwise;
@@ -128,12 +130,16 @@ final class ValueFilters {
                 run.meter()));
     }
 
-    private static JsonText.Style style(Args.Bound bound, int indentAt, @org.jspecify.annotations.Nullable Items separators,
+    private static JsonText.Style style(Args.Bound bound, int indentAt,
+            @org.jspecify.annotations.Nullable Items separators,
             boolean isAscii, boolean isSorted, boolean isForHtml) {
-        String indent = !bound.says(indentAt) ? null
-                : bound.at(indentAt) instanceof Value.Text(String text) ? text
+        String indent = !bound.says(indentAt)
+                ? null
+                : bound.at(indentAt) instanceof Value.Text(String text)
+                        ? text
                         : " ".repeat(Math.clamp(bound.number(indentAt), 0, 1000));
-        String item = separators != null && separators.values().get(0) instanceof Value.Text(String s) ? s
+        String item = separators != null && separators.values().get(0) instanceof Value.Text(String s)
+                ? s
                 : indent == null ? ", " : ",";
         String key = separators != null && separators.values().get(1) instanceof Value.Text(String s) ? s : ": ";
         return new JsonText.Style(indent, item, key, isAscii, isSorted, isForHtml);

@@ -41,4 +41,34 @@ public final class Continuation {
     public int at(int position) {
         return position < context.length ? context[position] : continuation[position - context.length];
     }
+
+    /// How many tokens of the inputs are the same from the beginning on, not looking beyond `end`.
+    ///
+    /// @param start where they are known to be the same up to
+    int common(Continuation other, int start, int end) {
+        int most = Math.min(end, Math.min(inputLength(), other.inputLength()));
+        int same = context == other.context ? Math.min(most, Math.max(start, context.length)) : Math.min(most, start);
+        while (same < most && at(same) == other.at(same)) {
+            same++;
+        }
+        return same;
+    }
+
+    /// By input, token by token; a beginning stands before what it begins.
+    int compareInput(Continuation other) {
+        int same = common(other, 0, Integer.MAX_VALUE);
+        if (same < inputLength() && same < other.inputLength()) {
+            return Integer.compare(at(same), other.at(same));
+        }
+        return Integer.compare(inputLength(), other.inputLength());
+    }
+
+    /// The first tokens of both parts together.
+    int[] first(int count) {
+        int[] tokens = new int[count];
+        int ofContext = Math.min(count, context.length);
+        System.arraycopy(context, 0, tokens, 0, ofContext);
+        System.arraycopy(continuation, 0, tokens, ofContext, count - ofContext);
+        return tokens;
+    }
 }

@@ -24,12 +24,17 @@ final class Head {
         return weights.rows();
     }
 
+    /// Elements from one row of logits to the next.
+    int pitch() {
+        return Rows.pitch(weights.rows());
+    }
+
     /// @param hidden `[row][hiddenSize]`
     /// @param first  row of the first
     /// @param rows   at most [#ROWS]
-    /// @param logits `[row][vocab]` from 0, tokens `vocab` apart; overwritten
+    /// @param logits `[row][vocab]`, rows [#pitch] apart; overwritten there
     void logits(float[] hidden, int first, int rows, float[] logits) {
         input.pack(hidden, first * weights.columns(), weights.columns(), rows);
-        MatMul.run(team, weights, input, logits, 0, weights.rows());
+        MatMul.run(team, weights, input, logits, 0, pitch());
     }
 }

@@ -135,12 +135,12 @@ public final class LocalModel implements LanguageModel {
         return reading(() -> {
             float[] hidden = decoder.forward(runs);
             List<float[]> results = new ArrayList<>();
-            float[] logits = new float[Math.min(runs.size(), Head.ROWS) * head.vocab()];
+            float[] logits = new float[Math.min(runs.size(), Head.ROWS) * head.pitch()];
             for (int first = 0; first < runs.size(); first += Head.ROWS) {
                 int rows = Math.min(Head.ROWS, runs.size() - first);
                 head.logits(hidden, first, rows, logits);
                 for (int row = 0; row < rows; row++) {
-                    results.add(Arrays.copyOfRange(logits, row * head.vocab(), (row + 1) * head.vocab()));
+                    results.add(Arrays.copyOfRange(logits, row * head.pitch(), row * head.pitch() + head.vocab()));
                 }
             }
             return results;
@@ -149,7 +149,21 @@ public final class LocalModel implements LanguageModel {
 
     @Override
     public synchronized void logLikelihoods(List<Continuation> requests, Answers answers) {
-        throw new UnsupportedOperationException("planned");
+        for (Continuation request : requests) {
+            if (request.inputLength() > maxLength()) {
+                throw new UserError(Finding.error("too-long", new Place.InFile(directory.toString()),
+                        "a text of %d tokens is longer than the %d of the model".formatted(request.inputLength(),
+                                maxLength()),
+                        "shorten it"));
+            }
+        }
+        if (!requests.isEmpty()) {
+            Answering answering = new Answering(requests, answers, head, team);
+            reading(() -> {
+                new Likelihoods(cache, decoder, answering).run(new RequestTree(requests));
+                return null;
+            });
+        }
     }
 
     /// Bytes that keys and values of one token take.
@@ -158,7 +172,7 @@ public final class LocalModel implements LanguageModel {
     }
 
     /// A page of a mapped file that is not there any more is an InternalError in Java.
-    private <T> T reading(Supplier<T> pass) {
+    private <T extends @Nullable Object> T reading(Supplier<T> pass) {
         if (isClosed) {
             throw new IllegalStateException("the model is closed");
         }

@@ -15,16 +15,19 @@ import dev.graft.diagnostic.UserError;
 /// May be used by many threads at once.
 public interface Tokenizer extends AutoCloseable {
 
-    /// Reads tokenizer.json and what the other files say about special tokens.
+    /// Reads tokenizer.json, else tokenizer.model, and what the other files say about special tokens.
     ///
-    /// @throws UserError with `missing-file` if it has none, with `bad-tokenizer` and its place if a file is broken
+    /// @throws UserError with `missing-file` if there is neither, with `bad-tokenizer` and its place if a file is broken
     ///                   or asks for what graft does not do
     static Tokenizer of(Path modelDirectory) throws IOException {
         if (Files.isRegularFile(modelDirectory.resolve("tokenizer.json"))) {
             return JsonTokenizer.read(modelDirectory);
         }
+        if (Files.isRegularFile(modelDirectory.resolve("tokenizer.model"))) {
+            return SentencePieceTokenizer.read(modelDirectory);
+        }
         throw new UserError(Finding.error("missing-file", new Place.InFile(modelDirectory.toString()),
-                "has no tokenizer.json",
+                "has no tokenizer: neither tokenizer.json nor tokenizer.model",
                 "copy them from the model that the weights were made from"));
     }
 

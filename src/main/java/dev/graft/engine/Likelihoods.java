@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.List;
 
 import dev.graft.engine.RequestTree.Edge;
-import dev.graft.engine.kernel.KvLayout;
 
 /// Answers many requests together. The edges of their tree are run depth first, as many in a pass as fill it: the short
 /// ends of some requests go along with the long beginnings of others. An edge waits only for its parent.
@@ -19,7 +18,6 @@ final class Likelihoods {
     private final Decoder decoder;
     private final Answering answering;
     private final Deque<Edge> waiting = new ArrayDeque<>();
-    private final List<Edge> open = new ArrayList<>();
 
     Likelihoods(KvCache cache, Decoder decoder, Answering answering) {
         this.cache = cache;
@@ -28,42 +26,34 @@ final class Likelihoods {
     }
 
     void run(RequestTree tree) {
-        waiting.push(tree.root());
+        Edge root = tree.root();
+        waiting.push(root);
         try {
             while (!waiting.isEmpty()) {
-                List<Edge> pass = nextPass();
+                List<Edge> pass = nextPass(root);
                 run(pass);
                 for (Edge edge : pass.reversed()) {
                     expand(edge);
                 }
             }
         } finally {
-            open.forEach(Edge::close);
+            root.close();
         }
     }
 
-    private List<Edge> nextPass() {
+    /// The deepest edge that waits is always run: the memory to get to its end was counted when its parent was taken. It
+    /// takes others along while half the memory is enough for all; the other half is for blocks that forks copy.
+    private List<Edge> nextPass(Edge root) {
         List<Edge> pass = new ArrayList<>();
         int tokens = 0;
-        while (!waiting.isEmpty() && tokens < PASS && (pass.isEmpty() || fits(waiting.peek()))) {
+        while (!waiting.isEmpty() && tokens < PASS
+                && (pass.isEmpty() || root.positions() + waiting.element().positions() <= cache.capacity() / 2)) {
             Edge edge = waiting.pop();
             edge.open(cache.open(edge.text(), edge.firstWanted()));
-            open.add(edge);
             pass.add(edge);
             tokens += edge.end() - edge.branch().length();
         }
         return pass;
-    }
-
-    private boolean fits(Edge edge) {
-        open.removeIf(Edge::isClosed);
-        long held = open.stream().mapToLong(Likelihoods::positions).sum();
-        return held + positions(edge) <= cache.capacity();
-    }
-
-    /// That an edge may take, with those of the blocks at both its ends that it does not fill.
-    private static long positions(Edge edge) {
-        return edge.end() - edge.start() + 2L * KvLayout.BLOCK;
     }
 
     private void run(List<Edge> pass) {
@@ -85,7 +75,7 @@ final class Likelihoods {
             waiting.push(child);
         }
         if (children.isEmpty()) {
-            edge.close();
+            edge.finish();
         }
     }
 }

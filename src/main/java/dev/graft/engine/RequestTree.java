@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.graft.engine.kernel.KvLayout;
+
 /// What requests have in common: their inputs as a tree, of which every edge is run once. Edges are found when they are
 /// asked for, so the tree takes no memory of its own.
 final class RequestTree {
@@ -25,8 +27,11 @@ final class RequestTree {
         private final int last; // one past
         private final int start;
         private final int end;
+        private final int deepest; // end of the longest input that goes through here
+        private final int firstWanted;
+        private final List<Edge> openChildren = new ArrayList<>();
+        private int unfinishedChildren;
         private @Nullable Branch branch;
-        private int childrenToOpen;
 
         private Edge(@Nullable Edge parent, int first, int last, int start) {
             this.parent = parent;
@@ -34,6 +39,13 @@ final class RequestTree {
             this.last = last;
             this.start = start;
             this.end = request(first).common(request(last - 1), start, Integer.MAX_VALUE);
+            int longest = end, wanted = end;
+            for (int i = first; i < last; i++) {
+                longest = Math.max(longest, request(i).inputLength());
+                wanted = Math.min(wanted, request(i).contextLength() - 1);
+            }
+            deepest = longest;
+            firstWanted = Math.max(start, wanted);
         }
 
         int start() {
@@ -46,11 +58,14 @@ final class RequestTree {
 
         /// The first position whose logits some request needs; `end` if there is none here.
         int firstWanted() {
-            int wanted = end;
-            for (int i = first; i < last; i++) {
-                wanted = Math.min(wanted, request(i).contextLength() - 1);
-            }
-            return Math.max(start, wanted);
+            return firstWanted;
+        }
+
+        /// Positions of the cache that are needed for this edge, for the open ones behind it, and to get to the end of
+        /// any text through here, with the parts of blocks that stay empty.
+        long positions() {
+            long behind = openChildren.stream().mapToLong(Edge::positions).sum();
+            return end - start + 2L * KvLayout.BLOCK + Math.max(behind, deepest - end);
         }
 
         /// All tokens up to the end of this edge.
@@ -78,15 +93,14 @@ final class RequestTree {
                 children.add(new Edge(this, from, to, end));
                 from = to;
             }
-            childrenToOpen = children.size();
+            unfinishedChildren = children.size();
             return children;
         }
 
-        /// Stands on a branch of its own; the parent's is not needed once all its children do.
         void open(Branch opened) {
             branch = opened;
-            if (parent != null && --parent.childrenToOpen == 0) {
-                parent.close();
+            if (parent != null) {
+                parent.openChildren.add(this);
             }
         }
 
@@ -97,11 +111,20 @@ final class RequestTree {
             return branch;
         }
 
-        boolean isClosed() {
-            return branch == null;
+        /// Nothing behind here is left to do. So it may be with the parent, too.
+        void finish() {
+            close();
+            if (parent != null) {
+                parent.openChildren.remove(this);
+                if (--parent.unfinishedChildren == 0) {
+                    parent.finish();
+                }
+            }
         }
 
+        /// Gives up the branches from here on.
         void close() {
+            openChildren.forEach(Edge::close);
             if (branch != null) {
                 branch.close();
                 branch = null;

@@ -42,6 +42,12 @@ public final class Vocabulary {
         return tokens.size();
     }
 
+    /// How many tokens, which is less if ids are left out.
+    public int count() {
+        return ids.size();
+    }
+
+    /// Empty if there is no such token.
     public OptionalInt id(String token) {
         Integer id = ids.get(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);

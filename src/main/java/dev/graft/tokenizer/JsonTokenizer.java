@@ -25,17 +25,22 @@ import dev.graft.model.Vocabulary;
 
 /// The tokenizer of a tokenizer.json, run by the library that the format comes from.
 final class JsonTokenizer implements Tokenizer {
+    /// A search for a pattern may take two steps back per character, and ten million at most: [SplitPattern].
+    private static final int LONGEST_TEXT = 4_000_000;
+
+    private final Path file;
     private final TokenizersLibrary library;
     private final Vocabulary vocabulary;
-    private final Set<Integer> special;
+    private final Set<String> special;
     private final SpecialTokens roles;
 
     /// Held for reading while native code uses the handle, so that nothing is freed under it.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private long handle;
 
-    private JsonTokenizer(TokenizersLibrary library, long handle, Vocabulary vocabulary, Set<Integer> special,
-            SpecialTokens roles) {
+    private JsonTokenizer(Path file, TokenizersLibrary library, long handle, Vocabulary vocabulary,
+            Set<String> special, SpecialTokens roles) {
+        this.file = file;
         this.library = library;
         this.handle = handle;
         this.vocabulary = vocabulary;
@@ -44,16 +49,18 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     static JsonTokenizer read(Path directory) throws IOException {
-        TokenizerJson json = TokenizerJson.read(directory.resolve("tokenizer.json"));
+        Path file = directory.resolve("tokenizer.json");
+        TokenizerJson json = TokenizerJson.read(file);
+        JsonRules.check(json);
         Map<String, Integer> added = new LinkedHashMap<>();
-        Set<Integer> special = new HashSet<>();
+        Set<String> special = new HashSet<>();
         if (json.components().at("added_tokens") instanceof Json.Arr(List<Json> tokens)) {
             for (Json token : tokens) {
                 if (token instanceof Json.Obj object && object.at("content") instanceof Json.Text(String content)
-                        && object.at("id") instanceof Json.Num(String id) && id.matches("[0-9]{1,6}")) {
-                    added.put(content, Integer.parseInt(id));
+                        && !content.isEmpty()) {
+                    addId(added, content, json.vocabulary());
                     if (object.at("special") instanceof Json.Bool(boolean isSpecial) && isSpecial) {
-                        special.add(Integer.parseInt(id));
+                        special.add(content);
                     }
                 }
             }
@@ -61,7 +68,15 @@ final class JsonTokenizer implements Tokenizer {
         Vocabulary vocabulary = json.vocabulary().with(added);
         SpecialTokens roles = SpecialTokens.read(directory, vocabulary);
         TokenizersLibrary library = NativeLibrary.functions();
-        return new JsonTokenizer(library, create(library, json), vocabulary, special, roles);
+        return new JsonTokenizer(file, library, create(library, json), vocabulary, special, roles);
+    }
+
+    /// As the library counts: an added token that the model has keeps its id, others follow one after the other. The
+    /// `id` in the file is what came out when it was written, and the library does not look at it.
+    private static void addId(Map<String, Integer> added, String content, Vocabulary model) {
+        int last = added.values().stream().mapToInt(id -> id).max().orElse(-1);
+        int next = Math.max(last + 1, model.count());
+        added.putIfAbsent(content, model.id(content).orElse(next));
     }
 
     private static long create(TokenizersLibrary library, TokenizerJson json) {
@@ -69,12 +84,16 @@ final class JsonTokenizer implements Tokenizer {
         try {
             handle = library.createTokenizerFromString(json.text());
         } catch (RuntimeException refused) { // the binding has no type of its own
-            throw new UserError(Finding.error("bad-tokenizer", new Place.InFile(json.file()),
-                    "the tokenizers library refuses it: " + refused.getMessage(), "download the file again"), refused);
+            throw refused(json.file(), refused);
         }
         library.disablePadding(handle);
         library.disableTruncation(handle);
         return handle;
+    }
+
+    private static UserError refused(String file, RuntimeException refused) {
+        return new UserError(Finding.error("bad-tokenizer", new Place.InFile(file),
+                "the tokenizers library refuses it: " + refused.getMessage(), "download the file again"), refused);
     }
 
     @Override
@@ -99,8 +118,19 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     private <T> T withEncoding(String text, Specials specials, LongFunction<T> use) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new UserError(Finding.error("too-large", Place.NOWHERE,
+                    "a text of %d characters is longer than what can be encoded at once (%d)".formatted(text.length(),
+                            LONGEST_TEXT),
+                    "cut it into parts"));
+        }
         return withHandle(tokenizer -> {
-            long encoding = library.encode(tokenizer, wellFormed(text), specials == Specials.ADD);
+            long encoding;
+            try {
+                encoding = library.encode(tokenizer, wellFormed(text), specials == Specials.ADD);
+            } catch (RuntimeException refused) {
+                throw refused(file.toString(), refused);
+            }
             try {
                 return use.apply(encoding);
             } finally {
@@ -179,7 +209,7 @@ final class JsonTokenizer implements Tokenizer {
 
     @Override
     public boolean isSpecial(int id) {
-        return special.contains(id);
+        return special.contains(vocabulary.token(id));
     }
 
     @Override

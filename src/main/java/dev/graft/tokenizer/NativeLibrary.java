@@ -61,9 +61,8 @@ final class NativeLibrary {
             case "aarch64", "arm64" -> "aarch64";
             default -> arch;
         };
-        String platform = system.startsWith("linux")
-                ? "linux-" + machine
-                : system.startsWith("mac") ? "osx-" + machine : "win-" + machine;
+        String family = system.startsWith("mac") ? "osx" : system.startsWith("windows") ? "win" : system;
+        String platform = family + "-" + machine;
         String name = switch (platform) {
             case "linux-x86_64", "linux-aarch64" -> "libtokenizers.so";
             case "osx-aarch64" -> "libtokenizers.dylib";

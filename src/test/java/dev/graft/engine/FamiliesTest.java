@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every family and every rope scaling against transformers in float32.
 class FamiliesTest {
-    /// transformers itself moves by that much with the order of its sums: logits of these models lie between -8 and 8.
-    private static final double TOLERANCE = 2e-5;
+    /// These logits lie between -8 and 8. Between a text at once and token by token, transformers itself differs by up to
+    /// 1.0e-4 (smollm3), from float64 by up to 6.6e-5.
+    private static final double TOLERANCE = 1e-4;
 
     @TempDir
     private Path temp;

@@ -1,10 +1,17 @@
 package dev.graft.engine.kernel;
 
 import static dev.graft.engine.kernel.Activations.GROUP;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Weights as 8-bit integers with a scale per row and group of 32 columns, made from other weights when they are loaded:
 /// 1.125 bytes a weight.
@@ -13,21 +20,25 @@ import java.lang.foreign.ValueLayout;
 ///
 /// A bf16 scale has 8 significant bits, so `w'` is exact in f32, and a product is that of any other matrix with the
 /// weights `w'`.
-final class Int8Matrix implements Matrix {
+final class Int8Matrix implements WeightRows {
+    private static final VectorSpecies<Float> F = Width.FLOATS;
+    private static final VectorSpecies<Integer> I = Width.INTS;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
+    private static final int UNIT = 2 * GROUP;
     private static final int LARGEST = 127;
 
     private final int rows;
     private final int columns;
-    private final int groups; // of a row
-    private final MemorySegment quants; // [row][group][32], the last group filled up with zeros
-    private final MemorySegment scales; // [row][group], f32
+    private final int pitch; // columns in whole units
+    private final MemorySegment quants; // [row][pitch]
+    private final MemorySegment scales; // [row][pitch / 32], f32
 
     private Int8Matrix(int rows, int columns, Arena arena) {
         this.rows = rows;
         this.columns = columns;
-        groups = Math.ceilDiv(columns, GROUP);
-        quants = arena.allocate(Math.multiplyFull(rows, groups) * GROUP, 64);
-        scales = arena.allocate(Math.multiplyFull(rows, groups) * Float.BYTES, 64);
+        pitch = Math.multiplyExact(Math.ceilDiv(columns, UNIT), UNIT);
+        quants = arena.allocate(Math.multiplyFull(rows, pitch), 64);
+        scales = arena.allocate(Math.multiplyFull(rows, pitch) / GROUP * Float.BYTES, 64);
     }
 
     /// @param arena owns the new weights
@@ -35,7 +46,7 @@ final class Int8Matrix implements Matrix {
         Int8Matrix made = new Int8Matrix(source.rows(), source.columns(), arena);
         int rows = 64;
         team.run(Math.ceilDiv(made.rows, rows), chunk -> {
-            float[] w = new float[made.groups * GROUP];
+            float[] w = new float[made.pitch];
             for (int row = chunk * rows, end = Math.min(made.rows, row + rows); row < end; row++) {
                 source.row(row, w, 0);
                 made.quantize(row, w);
@@ -46,13 +57,12 @@ final class Int8Matrix implements Matrix {
 
     /// @param w one row, filled up with zeros
     private void quantize(int row, float[] w) {
-        for (int group = 0; group < groups; group++) {
-            long index = (long) row * groups + group;
-            float scale = scale(w, group * GROUP);
-            scales.setAtIndex(ValueLayout.JAVA_FLOAT, index, scale);
-            for (int k = 0; k < GROUP; k++) {
-                float q = scale == 0 ? 0 : w[group * GROUP + k] / scale;
-                quants.set(ValueLayout.JAVA_BYTE, index * GROUP + k,
+        for (int group = 0; group < pitch; group += GROUP) {
+            float scale = scale(w, group);
+            scales.setAtIndex(FLOAT, ((long) row * pitch + group) / GROUP, scale);
+            for (int k = group; k < group + GROUP; k++) {
+                float q = scale == 0 ? 0 : w[k] / scale;
+                quants.set(ValueLayout.JAVA_BYTE, (long) row * pitch + place(k),
                         (byte) Math.clamp(Math.round(q), -LARGEST, LARGEST));
             }
         }
@@ -83,22 +93,84 @@ final class Int8Matrix implements Matrix {
     }
 
     @Override
-    public void row(int row, float[] into, int offset) {
-        for (int k = 0; k < columns; k++) {
-            long index = (long) row * groups + k / GROUP;
-            into[offset + k] = quants.get(ValueLayout.JAVA_BYTE, index * GROUP + k % GROUP)
-                    * scales.getAtIndex(ValueLayout.JAVA_FLOAT, index);
-        }
+    public int unit() {
+        return UNIT;
     }
 
     @Override
-    public void multiply(Activations x, int fromToken, int toToken, int fromRow, int toRow, float[] y, int yOffset,
-            int yPitch) {
-        float[] w = new float[columns];
-        for (int r = fromRow; r < toRow; r++) {
-            row(r, w, 0);
-            for (int t = fromToken; t < toToken; t++) {
-                y[yOffset + t * yPitch + r] = PlainDot.of(w, x, t);
+    public float weight(int row, int column) {
+        return quants.get(ValueLayout.JAVA_BYTE, (long) row * pitch + place(column))
+                * scales.getAtIndex(FLOAT, (long) row * pitch / GROUP + column / GROUP);
+    }
+
+    /// Where the weight of a column is within its row: of 64 columns, lane `l` has columns `2l`, `2l + 1`, `2l + 32` and
+    /// `2l + 33`, so that one load feeds four additions.
+    private static int place(int column) {
+        int k = column % UNIT;
+        return column - k + k % GROUP / 2 * 4 + k / GROUP * 2 + k % 2;
+    }
+
+    @Override
+    public void eight(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
+        long r0 = (long) row * pitch, apart = (long) step * pitch;
+        FloatVector s0 = sum(sums, lane), s1 = sum(sums, lane + 16), s2 = sum(sums, lane + 32);
+        FloatVector s3 = sum(sums, lane + 48), s4 = sum(sums, lane + 64), s5 = sum(sums, lane + 80);
+        FloatVector s6 = sum(sums, lane + 96), s7 = sum(sums, lane + 112);
+        for (int k = from; k < to; k += UNIT) {
+            FloatVector x0 = sum(x, at + lane + k), x1 = sum(x, at + lane + k + 16);
+            FloatVector x2 = sum(x, at + lane + k + 32), x3 = sum(x, at + lane + k + 48);
+            long w = r0 + k;
+            s0 = add(w, lane, x0, x1, x2, x3, s0);
+            s1 = add(w + apart, lane, x0, x1, x2, x3, s1);
+            s2 = add(w + 2 * apart, lane, x0, x1, x2, x3, s2);
+            s3 = add(w + 3 * apart, lane, x0, x1, x2, x3, s3);
+            s4 = add(w + 4 * apart, lane, x0, x1, x2, x3, s4);
+            s5 = add(w + 5 * apart, lane, x0, x1, x2, x3, s5);
+            s6 = add(w + 6 * apart, lane, x0, x1, x2, x3, s6);
+            s7 = add(w + 7 * apart, lane, x0, x1, x2, x3, s7);
+        }
+        s0.intoArray(sums, lane);
+        s1.intoArray(sums, lane + 16);
+        s2.intoArray(sums, lane + 32);
+        s3.intoArray(sums, lane + 48);
+        s4.intoArray(sums, lane + 64);
+        s5.intoArray(sums, lane + 80);
+        s6.intoArray(sums, lane + 96);
+        s7.intoArray(sums, lane + 112);
+    }
+
+    private static FloatVector sum(float[] sums, int at) {
+        return FloatVector.fromArray(F, sums, at);
+    }
+
+    /// @param unit index of the first of 64 weights
+    private FloatVector add(long unit, int lane, FloatVector x0, FloatVector x1, FloatVector x2, FloatVector x3,
+            FloatVector sum) {
+        IntVector four = IntVector.fromMemorySegment(I, quants, unit + 4L * lane, LITTLE_ENDIAN);
+        float scale = scales.get(FLOAT, unit / 8), next = scales.get(FLOAT, unit / 8 + 4);
+        sum = signed(four.lanewise(LSHL, 24)).mul(scale).fma(x0, sum);
+        sum = signed(four.lanewise(LSHL, 16)).mul(scale).fma(x1, sum);
+        sum = signed(four.lanewise(LSHL, 8)).mul(next).fma(x2, sum);
+        return signed(four).mul(next).fma(x3, sum);
+    }
+
+    /// The uppermost byte of each lane.
+    private static FloatVector signed(IntVector bytes) {
+        return (FloatVector) bytes.lanewise(ASHR, 24).convert(I2F, 0);
+    }
+
+    @Override
+    public void unpack(int row, int from, int to, float[] into, int at) {
+        for (int k = from; k < to; k += UNIT) {
+            long unit = (long) row * pitch + k;
+            float scale = scales.get(FLOAT, unit / 8), next = scales.get(FLOAT, unit / 8 + 4);
+            for (int lane = 0; lane < Width.LANES; lane += Width.STEP) {
+                IntVector four = IntVector.fromMemorySegment(I, quants, unit + 4L * lane, LITTLE_ENDIAN);
+                int begin = at + k - from + lane;
+                signed(four.lanewise(LSHL, 24)).mul(scale).intoArray(into, begin);
+                signed(four.lanewise(LSHL, 16)).mul(scale).intoArray(into, begin + 16);
+                signed(four.lanewise(LSHL, 8)).mul(next).intoArray(into, begin + 32);
+                signed(four).mul(next).intoArray(into, begin + 48);
             }
         }
     }

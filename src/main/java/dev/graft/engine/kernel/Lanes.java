@@ -11,8 +11,8 @@ final class Lanes {
     /// Partial sums, at every width.
     static final int COUNT = 16;
 
-    /// One width per JVM: `-Dgraft.vectorBits=256` asks for another than the widest, for tests.
-    static final VectorSpecies<Float> F = species(Integer.getInteger("graft.vectorBits", 512));
+    /// One width per JVM: `-Dgraft.vector=256` asks for another than the widest, for tests.
+    static final VectorSpecies<Float> F = species(Integer.getInteger("graft.vector", 512));
 
     private Lanes() {}
 

@@ -8,11 +8,11 @@ import dev.graft.tensor.DType;
 /// Weights `[rows][columns]`, as they lie in a file: row-major, little endian, at any address.
 ///
 /// **The order of sums is a promise.** A dot product has 16 partial sums, one per lane, over all columns. Of each group
-/// of 32 columns, lane `l` takes `w[2l] x[2l]`, then `w[2l + 1] x[2l + 1]`, each by one fused multiply-add in f32; columns
-/// that the last group lacks count as zeros. At the end lanes `l` and `l + 8` are added, then `l` and `l + 4`, `l` and
-/// `l + 2`, `l` and `l + 1`. So a token has the same numbers alone and among others, with any number of threads, and at
-/// every width of the CPU's vectors.
-public sealed interface Matrix permits Bf16Matrix, F16Matrix, F32Matrix, Int8Matrix {
+/// of 32 columns, lane `l` takes `w[2l] x[2l]`, then `w[2l + 1] x[2l + 1]`, each by one fused multiply-add in f32;
+/// columns that the last group lacks are left out. At the end lanes `l` and `l + 8` are added, then `l` and `l + 4`, `l`
+/// and `l + 2`, `l` and `l + 1`. So a token has the same numbers alone and among others, with any number of threads, and
+/// at every width of the CPU's vectors.
+public sealed interface Matrix permits WeightRows {
 
     /// Weights of a file.
     ///

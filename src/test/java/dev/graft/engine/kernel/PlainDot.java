@@ -1,7 +1,7 @@
 package dev.graft.engine.kernel;
 
 import static dev.graft.engine.kernel.Activations.GROUP;
-import static dev.graft.engine.kernel.Activations.LANES;
+import static dev.graft.engine.kernel.Width.LANES;
 
 /// The dot product as [Matrix] promises it, one number at a time.
 final class PlainDot {
@@ -13,10 +13,6 @@ final class PlainDot {
         for (int k = 0; k < w.length; k++) {
             int lane = k % GROUP / 2;
             sums[lane] = Math.fma(w[k], x.at(t, k), sums[lane]);
-        }
-        if (w.length % 2 == 1) { // the column after the last, as zero: it may only turn -0 into 0
-            int lane = w.length % GROUP / 2;
-            sums[lane] = Math.fma(0f, 0f, sums[lane]);
         }
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int l = 0; l < half; l++) {

@@ -46,7 +46,7 @@ public final class Generation implements AutoCloseable {
     /// Looks up what of the prompt the model's cache has already; computes nothing yet.
     ///
     /// @param count how many texts to write
-    /// @throws UserError with `empty-prompt`, with `prompt-too-long` if the model's context has no room for one token
+    /// @throws UserError with `empty-prompt`, with `too-long` if the model's context has no room for one token
     ///                   more, with `bad-value` if the bias is of a token that the model does not have
     public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
         if (count < 1) {
@@ -63,7 +63,7 @@ public final class Generation implements AutoCloseable {
                     "write at least one character"));
         }
         if (prompt.length >= maxLength) {
-            throw new UserError(Finding.error("prompt-too-long", Place.NOWHERE,
+            throw new UserError(Finding.error("too-long", Place.NOWHERE,
                     "the prompt has %d tokens, and the model's context ends at %d".formatted(prompt.length, maxLength),
                     "shorten it to %d tokens or fewer".formatted(maxLength - 1)));
         }

@@ -82,11 +82,11 @@ final class GenerateCommand implements Callable<Integer> {
                     count); Interrupt interrupt = Interrupt.watch(1)) {
                 GenerationOutput output = new GenerationOutput(screen, generation, start);
                 if (json.isWanted()) {
-                    output.run(interrupt);
+                    output.run(interrupt::isRequested);
                     screen.result(Json.document(to -> GenerationJson.write(to, rendered, generation, tokenizer,
                             stats ? output : null)));
                 } else {
-                    output.stream(interrupt);
+                    output.stream(interrupt::isRequested);
                     if (logProbs >= 0) {
                         generation.completions().forEach(completion -> screen.terminal().err().println(
                                 GenerationOutput.logProbs(completion, tokenizer)));
@@ -109,7 +109,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (logProbs < Sampling.NO_LOG_PROBS) {
                 throw new IllegalArgumentException("--logprobs is %d; write 0 or more".formatted(logProbs));
             }
-            return sampling.sampling().withLogProbs(logProbs);
+            return sampling.sampling(Sampling.greedy().maxTokens()).withLogProbs(logProbs);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.graft.app.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import dev.graft.engine.Completion;
@@ -29,10 +30,10 @@ final class GenerationOutput {
         firstToken = ready;
     }
 
-    /// To the end, to the first signal, or as long as somebody reads.
-    void run(Interrupt interrupt) {
+    /// To the end, until it is to stop, or as long as somebody reads.
+    void run(BooleanSupplier isStopped) {
         boolean isRead = true;
-        while (isRead && !interrupt.isRequested() && generation.advance()) {
+        while (isRead && !isStopped.getAsBoolean() && generation.advance()) {
             isRead = show();
         }
         generation.interrupt();
@@ -40,9 +41,9 @@ final class GenerationOutput {
     }
 
     /// The same, with the text on stdout: one text as it is written, several at the end, each under its number.
-    void stream(Interrupt interrupt) {
+    void stream(BooleanSupplier isStopped) {
         isStreaming = generation.completions().size() == 1;
-        run(interrupt);
+        run(isStopped);
         List<Completion> completions = generation.completions();
         for (int i = 0; i < completions.size() && !isStreaming; i++) {
             screen.result("[%d of %d]".formatted(i + 1, completions.size()));

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.graft.diagnostic.Place;
+import dev.graft.diagnostic.UserError;
 import dev.graft.engine.Penalties;
 import dev.graft.engine.Sampling;
 
 /// How a text is chosen and when it ends, in the words of the servers and runners that people know.
 final class SamplingOptions {
-    @Option(names = {"--max-tokens", "-n"}, paramLabel = "N", description = "Most tokens to write (default: 256).")
-    private int maxTokens = Sampling.greedy().maxTokens();
+    @Option(names = {"--max-tokens", "-n"}, paramLabel = "N", description = "Most tokens to write (default: 256; chat: what the context holds).")
+    private @Nullable Integer maxTokens;
 
     @Option(names = {"--temperature",
             "--temp"}, paramLabel = "T", description = "0 takes the likeliest token, 1 draws by the model's probabilities, more is more even (default: 0).")
@@ -51,12 +53,13 @@ final class SamplingOptions {
     @Option(names = "--ignore-eos", description = "Go on behind the model's end tokens.")
     private boolean ignoreEos;
 
-    /// @throws dev.graft.diagnostic.UserError with `bad-value`
-    Sampling sampling() {
+    /// @param usualMaxTokens if the user has not said how many
+    /// @throws UserError with `bad-value`
+    Sampling sampling(int usualMaxTokens) {
         return Place.NOWHERE.locate(() -> {
             Sampling sampling = Sampling.greedy().withTemperature(temperature).withTopK(topK).withTopP(topP)
                     .withMinP(minP).withPenalties(new Penalties(repetition, presence, frequency))
-                    .withLogitBias(logitBias).withSeed(seed).withMaxTokens(maxTokens).withStop(stop);
+                    .withLogitBias(logitBias).withSeed(seed).withMaxTokens(maxTokens == null ? usualMaxTokens : maxTokens).withStop(stop);
             return ignoreEos ? sampling.ignoringEnd() : sampling;
         });
     }

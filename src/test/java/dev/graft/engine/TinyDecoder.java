@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import dev.graft.tensor.DType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
+
+import dev.graft.tensor.DType;
 
 /// A tiny model of some family with what transformers makes of it: `src/test/resources/engine`, written by
 /// tools/make-engine-goldens.py. The weights are computed here as there.
@@ -87,6 +88,12 @@ final class TinyDecoder {
         golden.get("logits").forEachEntry((position, row) -> logits.put(Integer.valueOf(position),
                 row.valueStream().mapToDouble(JsonNode::asDouble).toArray()));
         return logits;
+    }
+
+    /// Those behind one token.
+    double[] logits(int position) {
+        return golden.get("logits").get(String.valueOf(position)).valueStream().mapToDouble(JsonNode::asDouble)
+                .toArray();
     }
 
     Path write(Path directory) throws IOException {

@@ -22,7 +22,6 @@ class TextStreamTest {
 
     private static final byte[] CHARACTERS = "é€😀".getBytes(StandardCharsets.UTF_8);
 
-
     /// A character is never given in halves, and nothing is lost.
     @ParameterizedTest
     @ValueSource(strings = {"mistral-7b-tokenizer/tokenizer.json", "mistral-7b-tokenizer/tokenizer.model",
@@ -35,7 +34,8 @@ class TextStreamTest {
                 String text = text(random);
                 // With bytes that some tokenizers lack, the text is not what was encoded.
                 int[] ids = tokenizer.encode(text, Specials.NONE), prompt = tokenizer.encode("Say:", Specials.ADD);
-                String joined = join(tokenizer, ids, prompt), whole = tokenizer.decode(concat(prompt, ids), Specials.NONE);
+                String joined = join(tokenizer, ids, prompt),
+                        whole = tokenizer.decode(concat(prompt, ids), Specials.NONE);
                 String expected = whole.substring(tokenizer.decode(prompt, Specials.NONE).length());
                 assertThat(joined).as("seed %d, round %d", seed, round).isEqualTo(expected);
                 assertThat(join(tokenizer, ids, new int[0])).as("seed %d, round %d", seed, round)

@@ -11,18 +11,9 @@ final class Lanes {
     /// Partial sums, at every width.
     static final int COUNT = 16;
 
-    /// One width per JVM: `-Dgraft.vector=256` asks for another than the widest, for tests.
-    static final VectorSpecies<Float> F = species(Integer.getInteger("graft.vector", 512));
+    static final VectorSpecies<Float> F = Width.FLOATS;
 
     private Lanes() {}
-
-    private static VectorSpecies<Float> species(int mostBits) {
-        VectorSpecies<Float> widest = FloatVector.SPECIES_PREFERRED;
-        if (widest.vectorBitSize() <= mostBits) {
-            return widest;
-        }
-        return mostBits >= 512 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_256;
-    }
 
     /// Elements rounded up to whole vectors of any width.
     static int padded(int elements) {

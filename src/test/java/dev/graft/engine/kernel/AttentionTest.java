@@ -21,13 +21,11 @@ class AttentionTest {
 
     /// Keys and values of one text, `[position][kvHeads][headDim]`, and the blocks that hold them.
     private static final class Text {
-        final int positions;
         final float[] k;
         final float[] v;
         final List<MemorySegment> blocks = new ArrayList<>();
 
         Text(KvLayout layout, int positions, Random random, Arena arena) {
-            this.positions = positions;
             int width = layout.kvHeads() * layout.headDim();
             k = floats(positions * width, random);
             v = floats(positions * width, random);

@@ -1,12 +1,15 @@
 package dev.graft.engine;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.Tokenizer;
 
 /// One text, or several, that a model writes behind one prompt. It goes step by step, so that the caller can stop it, and
@@ -54,6 +57,24 @@ public final class Generation implements AutoCloseable {
         }
         check(prompt, model.vocabSize(), model.maxLength(), sampling);
         return new Generation(model, tokenizer, prompt, sampling, count);
+    }
+
+    /// Writes one text behind a prompt that is taken as it is.
+    ///
+    /// @param listener is given the text in pieces, as soon as they are certain
+    public static Completion write(LocalModel model, String prompt, Sampling sampling, Consumer<String> listener)
+            throws IOException {
+        Tokenizer tokenizer = model.tokenizer();
+        try (Generation generation = begin(model, tokenizer, tokenizer.encode(prompt, Specials.ADD), sampling, 1)) {
+            Completion completion = generation.completions.getFirst();
+            while (generation.advance()) {
+                String piece = completion.takeText();
+                if (!piece.isEmpty()) {
+                    listener.accept(piece);
+                }
+            }
+            return completion;
+        }
     }
 
     private static void check(int[] prompt, int vocab, int maxLength, Sampling sampling) {

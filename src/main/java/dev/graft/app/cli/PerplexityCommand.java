@@ -74,7 +74,8 @@ final class PerplexityCommand implements Callable<Integer> {
                         to.writeNumberProperty("context", reading.window());
                         to.writeNumberProperty("stride", reading.stride());
                     })
-                    : String.format(Locale.ROOT, "perplexity %.4f: %d tokens scored of %d in %d text%s, context %d, stride %d",
+                    : String.format(Locale.ROOT,
+                            "perplexity %.4f: %d tokens scored of %d in %d text%s, context %d, stride %d",
                             perplexity.value(), perplexity.scored(), perplexity.tokens(), ids.size(),
                             ids.size() == 1 ? "" : "s", reading.window(), reading.stride()));
         }
@@ -88,6 +89,7 @@ final class PerplexityCommand implements Callable<Integer> {
                     "--context is %d, and the model's context ends at %d".formatted(window, maxLength),
                     "write %d or less".formatted(maxLength)));
         }
-        return Place.NOWHERE.locate(() -> new Perplexity.Reading(window, stride == null ? Math.max(1, window / 2) : stride));
+        return Place.NOWHERE
+                .locate(() -> new Perplexity.Reading(window, stride == null ? Math.max(1, window / 2) : stride));
     }
 }

@@ -25,7 +25,12 @@ public final class Rehearsal {
             List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS),
             List.of("plan", CARD, "--models", MODELS, "--alias", ALIAS, "--json"),
             List.of("inspect", DONOR, "--tensors"),
-            List.of("inspect", DONOR, "--json"));
+            List.of("inspect", DONOR, "--json"),
+            List.of("tokenize", DONOR, "Hello"),
+            List.of("generate", DONOR, "Hello", "--template", CARD, "--max-tokens", "64", "--ignore-eos", "--stats"),
+            List.of("generate", DONOR, "Hello", "--temperature", "1", "--top-p", "0.9", "--max-tokens", "8", "--json"),
+            List.of("chat", DONOR, "--template", CARD),
+            List.of("perplexity", DONOR, "README.md"));
 
     private Rehearsal() {}
 

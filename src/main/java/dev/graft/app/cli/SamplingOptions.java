@@ -15,7 +15,8 @@ import dev.graft.engine.Sampling;
 
 /// How a text is chosen and when it ends, in the words of the servers and runners that people know.
 final class SamplingOptions {
-    @Option(names = {"--max-tokens", "-n"}, paramLabel = "N", description = "Most tokens to write (default: 256; chat: what the context holds).")
+    @Option(names = {"--max-tokens",
+            "-n"}, paramLabel = "N", description = "Most tokens to write (default: 256; chat: what the context holds).")
     private @Nullable Integer maxTokens;
 
     @Option(names = {"--temperature",
@@ -59,7 +60,8 @@ final class SamplingOptions {
         return Place.NOWHERE.locate(() -> {
             Sampling sampling = Sampling.greedy().withTemperature(temperature).withTopK(topK).withTopP(topP)
                     .withMinP(minP).withPenalties(new Penalties(repetition, presence, frequency))
-                    .withLogitBias(logitBias).withSeed(seed).withMaxTokens(maxTokens == null ? usualMaxTokens : maxTokens).withStop(stop);
+                    .withLogitBias(logitBias).withSeed(seed)
+                    .withMaxTokens(maxTokens == null ? usualMaxTokens : maxTokens).withStop(stop);
             return ignoreEos ? sampling.ignoringEnd() : sampling;
         });
     }

@@ -75,7 +75,8 @@ final class TokenizeCommand implements Callable<Integer> {
         }
         Table table = new Table(">id", "token", "text");
         for (int i = 0; i < encoding.length(); i++) {
-            int start = given.offsetByCodePoints(0, encoding.start(i)), end = given.offsetByCodePoints(0, encoding.end(i));
+            int start = given.offsetByCodePoints(0, encoding.start(i)),
+                    end = given.offsetByCodePoints(0, encoding.end(i));
             table.row(encoding.id(i), tokenizer.token(encoding.id(i)), given.substring(start, end));
         }
         screen.result(table.toString());

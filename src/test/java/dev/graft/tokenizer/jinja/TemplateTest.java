@@ -81,7 +81,8 @@ class TemplateTest {
 
     @Test
     void neverChangesAValueNorShowsWhatPythonKeepsToItself() {
-        assertThat(render("{% set x = [1] %}{{ x.append is defined }}{{ x.__class__ is defined }}{{ {}.update is defined }}"))
+        assertThat(render(
+                "{% set x = [1] %}{{ x.append is defined }}{{ x.__class__ is defined }}{{ {}.update is defined }}"))
                 .isEqualTo("FalseFalseFalse");
         assertThat(failure("{{ [].append(1) }}", Settings.CHAT).what()).contains("has no attribute append");
     }

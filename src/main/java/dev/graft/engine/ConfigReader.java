@@ -14,8 +14,9 @@ import dev.graft.model.ModelConfig;
 
 /// Reads config.json as transformers would, version 4 or 5, and refuses what the decoder cannot run.
 final class ConfigReader {
-    /// More than any model has; keeps products of them within 63 bits.
-    private static final int LARGEST = 1 << 24;
+    /// More than any model has; keeps the arrays of a pass, a few hundred rows of such a size, within what Java can hold.
+    private static final int LARGEST = 1 << 20;
+    private static final int LARGEST_VOCABULARY = 1 << 22;
 
     private final ConfigValues values;
     private final Family family;
@@ -57,6 +58,9 @@ final class ConfigReader {
         if (heads % kvHeads != 0) {
             bad("num_attention_heads is %d, no multiple of num_key_value_heads, %d".formatted(heads, kvHeads));
         }
+        if (Math.multiplyFull(heads, headDim) > LARGEST) {
+            bad("%d heads of %d elements are more than any model has".formatted(heads, headDim));
+        }
         if (headDim % 2 != 0 || headDim < 4) {
             unsupported("heads of %d elements cannot be turned by their position".formatted(headDim));
         }
@@ -67,12 +71,21 @@ final class ConfigReader {
         if (values.decimal("partial_rotary_factor").orElse(1) != 1) {
             unsupported("partial_rotary_factor is not 1, which transformers does not run in these families either");
         }
-        int maxLength = count("max_position_embeddings", family.maxPositionEmbeddings);
+        int maxLength = length("max_position_embeddings", family.maxPositionEmbeddings);
         RopeReader rope = new RopeReader(values, family, maxLength, findings);
-        return new DecoderConfig(count("vocab_size"), hidden, count("intermediate_size"), heads, kvHeads, headDim,
+        return new DecoderConfig(vocabulary(), hidden, count("intermediate_size"), heads, kvHeads, headDim,
                 maxLength, positive("rms_norm_eps", family.rmsNormEps), rope.theta(), rope.scaling(), layers(),
                 experts(), biases(), family == Family.QWEN3,
                 values.bool("tie_word_embeddings").orElse(family.isTied));
+    }
+
+    private int vocabulary() {
+        long rows = values.number("vocab_size").orElse(0);
+        if (rows < 1 || rows > LARGEST_VOCABULARY) {
+            bad("'vocab_size' is " + (values.has("vocab_size") ? Long.toString(rows) : "missing"));
+            return 1;
+        }
+        return (int) rows;
     }
 
     /// What the class has where the key is absent; null means one per query head in all of them.
@@ -138,7 +151,7 @@ final class ConfigReader {
         if (!isOn || (isAbsent && !hasDefault) || (!isAbsent && !values.has("sliding_window"))) {
             return LayerKind.UNLIMITED;
         }
-        return count("sliding_window", 4096);
+        return length("sliding_window", 4096);
     }
 
     /// Which layers look through the window, if there is one.
@@ -191,15 +204,20 @@ final class ConfigReader {
         if (value.isEmpty()) {
             bad("'%s' is missing".formatted(key));
         }
-        return checked(key, value.orElse(1));
+        return checked(key, value.orElse(1), LARGEST);
     }
 
     private int count(String key, int otherwise) {
-        return checked(key, values.number(key).orElse(otherwise));
+        return checked(key, values.number(key).orElse(otherwise), LARGEST);
     }
 
-    private int checked(String key, long value) {
-        if (value < 1 || value > LARGEST) {
+    /// A number of tokens, of which no array is made.
+    private int length(String key, int otherwise) {
+        return checked(key, values.number(key).orElse(otherwise), Integer.MAX_VALUE);
+    }
+
+    private int checked(String key, long value, int most) {
+        if (value < 1 || value > most) {
             bad("'%s' is %d".formatted(key, value));
             return 1;
         }

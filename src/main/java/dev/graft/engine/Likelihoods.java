@@ -37,7 +37,7 @@ final class Likelihoods {
                 }
             }
         } finally {
-            root.close();
+            tree.close();
         }
     }
 

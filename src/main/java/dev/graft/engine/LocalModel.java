@@ -130,6 +130,10 @@ public final class LocalModel implements LanguageModel {
     /// @throws UserError with `cache-full` if the branches need more memory than the cache has, with `short-read` if a
     ///                   file of the model was cut. The branches are then as they were
     public synchronized List<float[]> logits(List<Step> steps) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        steps.forEach(step -> Arrays.stream(step.tokens()).forEach(this::check));
         List<Run> runs = steps.stream().map(step -> new Run(step.branch(), step.tokens(), step.tokens().length - 1))
                 .toList();
         return reading(() -> {
@@ -150,6 +154,9 @@ public final class LocalModel implements LanguageModel {
     @Override
     public synchronized void logLikelihoods(List<Continuation> requests, Answers answers) {
         for (Continuation request : requests) {
+            for (int i = 0; i <= request.inputLength(); i++) {
+                check(request.at(i));
+            }
             if (request.inputLength() > maxLength()) {
                 throw new UserError(Finding.error("too-long", new Place.InFile(directory.toString()),
                         "a text of %d tokens is longer than the %d of the model".formatted(request.inputLength(),
@@ -163,6 +170,14 @@ public final class LocalModel implements LanguageModel {
                 new Likelihoods(cache, decoder, answering).run(new RequestTree(requests));
                 return null;
             });
+        }
+    }
+
+    private void check(int token) {
+        if (token < 0 || token >= config.vocabSize()) {
+            throw new UserError(Finding.error("tokenizer-size", new Place.InFile(directory.toString()),
+                    "the text has token %d, but the model has %d".formatted(token, config.vocabSize()),
+                    "use the tokenizer that belongs to the weights"));
         }
     }
 

@@ -18,15 +18,7 @@ final class Projection {
         this.bias = bias;
     }
 
-    int rows() {
-        return weights.rows();
-    }
-
-    Matrix weights() {
-        return weights;
-    }
-
-    /// @param y `[token][pitch]`; its first `rows()` columns are overwritten
+    /// @param y `[token][pitch]`; its first columns, one per row of `W`, are overwritten
     void apply(Team team, Activations x, float[] y, int pitch) {
         MatMul.run(team, weights, x, y, 0, pitch);
         if (bias != null) {

@@ -1,7 +1,9 @@
 package dev.graft.engine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import dev.graft.engine.kernel.KvLayout;
 final class RequestTree {
     private final List<Continuation> requests;
     private final int[] order; // of the inputs, by token: those of an edge stand together
+    private final Set<Branch> open = new LinkedHashSet<>();
 
     RequestTree(List<Continuation> requests) {
         this.requests = requests;
@@ -29,9 +32,10 @@ final class RequestTree {
         private final int end;
         private final int deepest; // end of the longest input that goes through here
         private final int firstWanted;
-        private final List<Edge> openChildren = new ArrayList<>();
         private int unfinishedChildren;
         private @Nullable Branch branch;
+        private long needed; // positions, while it is open
+        private long neededBehind; // by open children
 
         private Edge(@Nullable Edge parent, int first, int last, int start) {
             this.parent = parent;
@@ -64,8 +68,18 @@ final class RequestTree {
         /// Positions of the cache that are needed for this edge, for the open ones behind it, and to get to the end of
         /// any text through here, with the parts of blocks that stay empty.
         long positions() {
-            long behind = openChildren.stream().mapToLong(Edge::positions).sum();
-            return end - start + 2L * KvLayout.BLOCK + Math.max(behind, deepest - end);
+            return end - start + 2L * KvLayout.BLOCK + Math.max(neededBehind, deepest - end);
+        }
+
+        /// Tells the parents what is needed now.
+        private void count() {
+            for (Edge edge = this; edge != null; edge = edge.parent) {
+                long now = edge.branch == null ? 0 : edge.positions();
+                if (edge.parent != null) {
+                    edge.parent.neededBehind += now - edge.needed;
+                }
+                edge.needed = now;
+            }
         }
 
         /// All tokens up to the end of this edge.
@@ -97,11 +111,11 @@ final class RequestTree {
             return children;
         }
 
+        /// Stands on a branch of its own, until nothing behind here is left to do.
         void open(Branch opened) {
             branch = opened;
-            if (parent != null) {
-                parent.openChildren.add(this);
-            }
+            open.add(opened);
+            count();
         }
 
         Branch branch() {
@@ -111,25 +125,24 @@ final class RequestTree {
             return branch;
         }
 
-        /// Nothing behind here is left to do. So it may be with the parent, too.
+        /// Nothing behind here is left to do. So it may be with the parents, too.
         void finish() {
-            close();
-            if (parent != null) {
-                parent.openChildren.remove(this);
-                if (--parent.unfinishedChildren == 0) {
-                    parent.finish();
+            for (Edge edge = this; edge != null; edge = edge.parent) {
+                edge.branch().close();
+                open.remove(edge.branch());
+                edge.branch = null;
+                edge.count();
+                if (edge.parent == null || --edge.parent.unfinishedChildren > 0) {
+                    return;
                 }
             }
         }
+    }
 
-        /// Gives up the branches from here on.
-        void close() {
-            openChildren.forEach(Edge::close);
-            if (branch != null) {
-                branch.close();
-                branch = null;
-            }
-        }
+    /// Gives up what is open.
+    void close() {
+        open.forEach(Branch::close);
+        open.clear();
     }
 
     /// The edge of all requests, which may have no token.

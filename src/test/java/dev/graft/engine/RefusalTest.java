@@ -50,6 +50,7 @@ class RefusalTest {
             rope_parameters       | {"rope_theta": 0}                          | bad-config        | rope_theta
             rope_parameters       | 3                                          | bad-config        | an object
             hidden_size           | null                                       | bad-config        | 'hidden_size' is missing
+            head_dim              | 1000000                                    | bad-config        | more than any model has
             hidden_size           | 99999999999                                | bad-config        | 'hidden_size' is 99999999999
             num_hidden_layers     | 1000000                                    | bad-config        | num_hidden_layers is 1000000
             num_key_value_heads   | 3                                          | bad-config        | no multiple
@@ -142,6 +143,19 @@ class RefusalTest {
             assertThatThrownBy(() -> model.logLikelihoods(List.of(Continuation.of(new int[20], new int[2]))))
                     .isInstanceOf(UserError.class).hasMessageContaining("too-long");
             assertThat(model.logLikelihoods(List.of(Continuation.of(new int[19], new int[2])))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTokenThatTheModelLacksIsAnError() throws IOException {
+        try (LocalModel model = LocalModel.load(TinyDecoder.read("llama").write(temp));
+                Branch branch = model.branch()) {
+            assertThatThrownBy(() -> model.logits(branch, 66, 67)).hasMessageContaining("tokenizer-size");
+            assertThatThrownBy(() -> model.logits(branch, -1)).hasMessageContaining("tokenizer-size");
+            assertThat(branch.length()).isZero();
+            assertThatThrownBy(() -> model.logLikelihoods(List.of(Continuation.of(new int[1], new int[] {67}))))
+                    .hasMessageContaining("tokenizer-size");
+            assertThat(model.logits(List.of())).isEmpty();
         }
     }
 

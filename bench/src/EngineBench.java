@@ -16,8 +16,8 @@ final class EngineBench {
               --threads A,B    (default 1,2)
               --tokens N       of the prompt (default 512)
               --only A,B       kernel: products against memory and arithmetic; model: tokens per second (default: both)
-              --llama DIR      measured beside: build/bin/llama-bench, build-avx2/bin/llama-bench (either may lack) and m-bf16.gguf,
-                             the model as convert_hf_to_gguf.py --outtype bf16 makes it
+              --llama DIR      llama.cpp, measured beside: build/bin/llama-bench, the libraries in build-avx2/bin if they are
+                               there, and m-bf16.gguf, the same model by convert_hf_to_gguf.py --outtype bf16
             GRAFT_OPTS has more options for the JVM, such as -XX:UseAVX=2.
             """;
 

@@ -20,13 +20,14 @@ final class ModelBench {
     private static final int STEPS = 24;
     private static final Pattern SPEED = Pattern.compile("\"avg_ts\": ([0-9.]+)");
 
-    /// @param bench of llama-bench
-    /// @param model the same weights as a gguf file
-    private record Llama(String name, Path bench, Path model, Path log) {
+    /// @param bench     llama-bench
+    /// @param libraries of the build that it is to use
+    /// @param model     the same weights as a gguf file
+    private record Llama(String name, Path bench, Path libraries, Path model, Path log) {
         double measure(String test, int count, int threads) throws IOException, InterruptedException {
             Measured.run(List.of(bench.toString(), "-m", model.toString(), "-t", String.valueOf(threads), "-p",
                     test.equals("-p") ? String.valueOf(count) : "0", "-n", test.equals("-n") ? String.valueOf(count) : "0",
-                    "-r", "1", "-o", "json"), Map.of("LD_LIBRARY_PATH", bench.resolveSibling(".").toString()), log);
+                    "-r", "1", "-o", "json"), Map.of("LD_LIBRARY_PATH", libraries.toString()), log);
             Matcher found = SPEED.matcher(Files.readString(log));
             if (!found.find()) {
                 throw new IOException("llama-bench says no speed: " + Files.readString(log));
@@ -90,9 +91,10 @@ final class ModelBench {
         }
         List<Llama> found = new ArrayList<>();
         for (String build : List.of("build", "build-avx2")) {
-            Path bench = llama.resolve(build).resolve("bin/llama-bench");
-            if (Files.exists(bench)) {
-                found.add(new Llama("llama.cpp " + build, bench, llama.resolve("m-bf16.gguf"), data.resolve("llama.log")));
+            Path libraries = llama.resolve(build).resolve("bin");
+            if (Files.exists(libraries.resolve("libggml-cpu.so"))) {
+                found.add(new Llama("llama.cpp " + build, llama.resolve("build/bin/llama-bench"), libraries,
+                        llama.resolve("m-bf16.gguf"), data.resolve("llama.log")));
             }
         }
         return found;

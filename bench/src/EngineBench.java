@@ -1,4 +1,3 @@
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,7 +16,8 @@ final class EngineBench {
               --threads A,B    (default 1,2)
               --tokens N       of the prompt (default 512)
               --only A,B       kernel: products against memory and arithmetic; model: tokens per second (default: both)
-              --llama DIR      llama.cpp's llama-bench and a converter's m-bf16.gguf of the same model, measured beside
+              --llama DIR      llama.cpp, measured beside: build/bin/llama-bench, the libraries in build-avx2/bin if they are
+                               there, and m-bf16.gguf, the same model by convert_hf_to_gguf.py --outtype bf16
             GRAFT_OPTS has more options for the JVM, such as -XX:UseAVX=2.
             """;
 
@@ -45,6 +45,9 @@ final class EngineBench {
         System.out.println(Machine.describe(data) + "\n");
         if (parts.contains("kernel")) {
             new KernelBench(model, data, threads, tokens, rounds).run();
+        }
+        if (parts.contains("model")) {
+            new ModelBench(model, data, llama, threads, tokens, rounds).run();
         }
         System.out.println("\nload " + Machine.load());
     }

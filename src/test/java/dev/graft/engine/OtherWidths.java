@@ -17,7 +17,7 @@ final class OtherWidths {
             TinyDecoder golden = TinyDecoder.read(name);
             Path directory = golden.write(Files.createTempDirectory("graft-width"));
             for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
-                System.out.println(name + " " + hash(directory, golden.tokens()));
+                System.out.println(name + " " + hash(directory, Arrays.copyOf(golden.tokens(), 20)));
             }
         }
     }

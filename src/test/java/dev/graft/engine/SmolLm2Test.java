@@ -109,11 +109,11 @@ class SmolLm2Test {
         int scored = 0;
         for (int i = 0; i < answers.size(); i++) {
             assertThat(-answers.get(i).sum())
-                    .isCloseTo(golden.get("questions").get(i).get("nll").asDouble(), within(1e-3));
+                    .isCloseTo(golden.get("questions").get(i).get("nll").asDouble(), within(5e-3));
             total -= answers.get(i).sum();
             scored += answers.get(i).length();
         }
-        assertThat(Math.exp(total / scored)).isCloseTo(golden.get("perplexity").asDouble(), within(1e-4));
+        assertThat(Math.exp(total / scored)).isCloseTo(golden.get("perplexity").asDouble(), within(1e-3));
     }
 
     /// All texts go on together, in one pass per token.

@@ -9,10 +9,12 @@ final class Allocated {
     private Allocated() {}
 
     /// The least of many runs: those before compilation box every vector.
-    static long bytes(Runnable kernel) {
+    ///
+    /// @param runs enough for the compiler to take notice
+    static long bytes(int runs, Runnable kernel) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < 2000 && least > 0; i++) {
+        for (int i = 0; i < runs && least > 0; i++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             kernel.run();
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

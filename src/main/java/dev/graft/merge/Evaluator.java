@@ -14,6 +14,7 @@ final class Evaluator {
     private final DType dtype;
     private final Strips strips;
     private final Strips.Watch watch;
+    private final Strips.Walks walks = new Strips.Walks();
     private final Floats floats = new Floats(Pass.STRIP);
     private final double[] strip = new double[Pass.STRIP];
     private long overflows;
@@ -26,12 +27,13 @@ final class Evaluator {
         this.watch = new Strips.Watch(tensor.name(), plan.nonFinite());
         // The cast at the top is what fill does: once is enough.
         Expr expr = tensor.expr() instanceof Expr.Cast(_, Expr in) ? in : tensor.expr();
-        this.strips = Strips.of(expr, new Strips.Surroundings(plan.arithmetic(), files, buffers, floats, watch));
+        this.strips = Strips.of(expr, new Strips.Surroundings(plan.arithmetic(), files, buffers, floats, watch, walks));
     }
 
     /// Takes the statistics that the methods want: walks over all inputs, none if no method wants any.
     void prepare() throws IOException {
         strips.prepare();
+        walks.lastBegins();
     }
 
     /// Writes bytes `[begin, begin + into.remaining())` of the tensor, row-major and little-endian.

@@ -8,13 +8,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.graft.tensor.DirectAccess;
 
 /// A file of this machine. Whole blocks go past the page cache, the rest goes through it.
 ///
@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// (docs/decisions/006-writing.md). Tensors begin anywhere, so the blocks at both ends of a tile are shared with a
 /// neighbour: they go through the page cache, where the system merges them.
 final class LocalFile implements OutputFile {
-    /// Where both ways are known to see each other's bytes: file systems of local disks.
-    private static final Set<String> DIRECT_FILE_SYSTEMS = Set.of("ext2", "ext3", "ext4", "xfs");
-
-    private static final int BLOCK = TileBuffer.ALIGNMENT_BYTES;
+    private static final int BLOCK = DirectAccess.BLOCK;
 
     private final Path path;
     private final FileChannel cached;
@@ -45,31 +42,7 @@ final class LocalFile implements OutputFile {
         }
         FileChannel cached = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS));
-        return new LocalFile(path, cached, direct(path));
-    }
-
-    private static @Nullable FileChannel direct(Path path) {
-        try {
-            var store = Files.getFileStore(path);
-            if (!DIRECT_FILE_SYSTEMS.contains(store.type()) || BLOCK % store.getBlockSize() != 0) {
-                return null;
-            }
-            OpenOption direct = directOption();
-            return direct == null ? null : FileChannel.open(path, StandardOpenOption.WRITE, direct);
-        } catch (IOException | UnsupportedOperationException refused) {
-            return null; // the other way is always open
-        }
-    }
-
-    /// `ExtendedOpenOption.DIRECT` of the JDK: by its name, because not every Java has it, and javac warns of it.
-    private static @Nullable OpenOption directOption() {
-        try {
-            Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
-            return (OpenOption) Arrays.stream(options).filter(option -> option.toString().equals("DIRECT")).findAny()
-                    .orElse(null);
-        } catch (ClassNotFoundException absent) {
-            return null;
-        }
+        return new LocalFile(path, cached, DirectAccess.open(path, StandardOpenOption.WRITE));
     }
 
     @Override

@@ -151,7 +151,7 @@ public final class Merge {
     private long make(Journal journal, String fingerprint, InputFiles inputs, Destination destination)
             throws IOException {
         try (Shards shards = Shards.open(disk, destination.partial(), layout);
-                WeightFiles weights = new WeightFiles()) {
+                WeightFiles weights = new WeightFiles(plan.readOnce())) {
             if (!shards.areLaidOut()) {
                 if (journal.hasMarks()) {
                     journal.begin(fingerprint); // somebody took a file away: its marks are worth nothing

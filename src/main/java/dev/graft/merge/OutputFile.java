@@ -20,7 +20,7 @@ interface OutputFile extends AutoCloseable {
     /// Writes some of the bytes that remain in `from`, at least one.
     ///
     /// @param from     a direct buffer is written without a copy, and past the page cache if its address and `position`
-    ///                 have the same remainder by [TileBuffer#ALIGNMENT_BYTES]
+    ///                 have the same remainder by [DirectAccess#BLOCK]
     /// @param position absolute offset in bytes
     void write(ByteBuffer from, long position) throws IOException;
 

@@ -2,8 +2,10 @@ package dev.graft.merge;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,15 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
         return tensors.stream()
                 .mapToLong(tensor -> TensorEntry.bytes(tensor.expr().dtype(), tensor.expr().shape()))
                 .sum();
+    }
+
+    /// Tensors of which one tensor of the result is made, and no other.
+    Set<TensorEntry> readOnce() {
+        Set<TensorEntry> once = new HashSet<>(), more = new HashSet<>();
+        tensors.stream().flatMap(tensor -> tensor.expr().sources()).map(Expr.Source::tensor)
+                .forEach(tensor -> (once.add(tensor) ? once : more).add(tensor));
+        once.removeAll(more);
+        return once;
     }
 
     /// All that a merge reads: weights, and what is copied from the donor of config and tokenizer.

@@ -20,7 +20,22 @@ sealed interface Strips {
     /// What every node of a tree needs.
     ///
     /// @param floats one for all: its arrays stay in a core's first cache
-    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Floats floats, Watch watch) {}
+    record Surroundings(Arithmetic arithmetic, WeightFiles files, TileBuffers buffers, Floats floats, Watch watch,
+            Walks walks) {}
+
+    /// How often the inputs are walked over.
+    final class Walks {
+        private boolean isLast;
+
+        /// Whether what is read now is not read again.
+        boolean isLast() {
+            return isLast;
+        }
+
+        void lastBegins() {
+            isLast = true;
+        }
+    }
 
     /// Takes the statistics of this expression and of those inside it. Comes before the first [#read].
     void prepare() throws IOException;
@@ -96,15 +111,17 @@ sealed interface Strips {
     final class Stored implements Strips {
         private final TensorEntry tensor;
         private final Surroundings around;
-        private final ByteBuffer tile;
+        private final ByteBuffer room;
         private final int elementBytes;
+        private ByteBuffer tile; // in the room
         private long tileStart, tileEnd; // elements in the tile
         private long looked; // elements before this one were looked at, in an earlier walk
 
         Stored(TensorEntry tensor, Surroundings around) {
             this.tensor = tensor;
             this.around = around;
-            this.tile = around.buffers.take();
+            this.room = around.buffers.take();
+            this.tile = room;
             this.elementBytes = tensor.dtype().bits() / 8;
         }
 
@@ -114,18 +131,33 @@ sealed interface Strips {
         @Override
         public void read(long start, int count, double[] to) throws IOException {
             if (start < tileStart || start + count > tileEnd) {
-                long elements = Math.min(tile.capacity() / elementBytes, tensor.elements() - start);
-                around.files.read(tensor, start, tile.clear().limit(Math.toIntExact(elements * elementBytes)));
-                tileStart = start;
-                tileEnd = start + elements;
+                load(start);
             }
-            tile.limit(Math.toIntExact((tileEnd - tileStart) * elementBytes))
-                    .position(Math.toIntExact((start - tileStart) * elementBytes));
+            tile.position(Math.toIntExact((start - tileStart) * elementBytes));
             boolean areFinite = around.floats.decode(tensor.dtype(), tile, to, count);
             if (!areFinite && (start >= looked || around.watch.mustAlwaysLook())) {
                 around.watch.look(tensor, to, count);
             }
             looked = Math.max(looked, start + count);
+        }
+
+        private void load(long start) throws IOException {
+            ByteBuffer fromDisk = around.walks.isLast()
+                    ? around.files.readPastCache(tensor, start, bytesFrom(start, around.buffers.coldBytes()), room)
+                    : null;
+            if (fromDisk == null) {
+                room.clear().limit(bytesFrom(start, around.buffers.tileBytes()));
+                around.files.read(tensor, start, room);
+                tile = room;
+            } else {
+                tile = fromDisk;
+            }
+            tileStart = start;
+            tileEnd = start + tile.limit() / elementBytes;
+        }
+
+        private int bytesFrom(long start, int most) {
+            return (int) Math.min(most, (tensor.elements() - start) * elementBytes);
         }
     }
 

@@ -35,7 +35,7 @@ public record WorkingMemory(int workers, int tileBytes, int pieceBytes, long pea
     static WorkingMemory of(List<OutputTensor> tensors, int threads, long memoryBytes, int maxTileBytes) {
         long inputs = tensors.stream().mapToLong(tensor -> TensorBytes.buffers(tensor.expr())).max().orElse(0);
         long room = Math.max(memoryBytes / 4, memoryBytes - JVM_BYTES);
-        int workers = Math.clamp(room / ((1 + inputs) * MIN_TILE_BYTES), 1, threads);
+        int workers = Math.clamp(room / bytes(MIN_TILE_BYTES, inputs), 1, threads);
         int tile = MIN_TILE_BYTES;
         while (tile * 2 <= maxTileBytes && workers * bytes(2 * tile, inputs) <= room) {
             tile *= 2;
@@ -48,6 +48,6 @@ public record WorkingMemory(int workers, int tileBytes, int pieceBytes, long pea
     }
 
     private static long bytes(int tile, long inputs) {
-        return tile + inputs * piece(tile);
+        return tile + inputs * TileBuffers.roomBytes(piece(tile));
     }
 }

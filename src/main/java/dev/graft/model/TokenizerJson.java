@@ -3,6 +3,7 @@ package dev.graft.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -15,7 +16,8 @@ import dev.graft.diagnostic.UserError;
 ///
 /// @param file       how findings name it
 /// @param text       all of it
-/// @param components the object without `vocab` and `merges` of its `model`
+/// @param components the object; `vocab` and `merges` of its `model` are emptied, and null where they are neither object
+///                   nor list
 /// @param vocabulary the tokens of the model, by id; null where no token has the id. Added tokens are in `components`
 public record TokenizerJson(String file, String text, Json.Obj components, Vocabulary vocabulary) {
     private static final String ID = "bad-tokenizer";
@@ -74,11 +76,13 @@ public record TokenizerJson(String file, String text, Json.Obj components, Vocab
                 JsonToken begin = parser.nextToken();
                 switch (key) {
                     case "vocab" -> {
-                        put(reader, members, key, new Json.Null());
+                        put(reader, members, key,
+                                begin == JsonToken.START_OBJECT ? Json.EMPTY : new Json.Arr(List.of()));
                         vocabulary(reader, begin);
                     }
                     case "merges" -> {
-                        put(reader, members, key, new Json.Null());
+                        put(reader, members, key,
+                                begin == JsonToken.START_ARRAY ? new Json.Arr(List.of()) : new Json.Null());
                         parser.skipChildren();
                     }
                     default -> put(reader, members, key, reader.value());

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
@@ -29,6 +31,8 @@ final class ByteSource implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final long bytes;
+    private @Nullable ColdReads cold; // guarded by this
+    private boolean isColdKnown; // guarded by this
 
     private ByteSource(Path file, FileChannel channel, long bytes) {
         this.file = file;
@@ -95,6 +99,15 @@ final class ByteSource implements AutoCloseable {
         return into.position() - start;
     }
 
+    /// The way past the page cache; null where there is none.
+    synchronized @Nullable ColdReads cold() {
+        if (!isColdKnown) {
+            cold = ColdReads.of(file, channel);
+            isColdKnown = true;
+        }
+        return cold;
+    }
+
     /// The `count` bytes from `at`. The count may come from the file: it is compared before anything is allocated.
     ///
     /// @param what stands there, for the message
@@ -125,7 +138,11 @@ final class ByteSource implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public synchronized void close() throws IOException {
+        try (FileChannel _ = channel) {
+            if (cold != null) {
+                cold.close();
+            }
+        }
     }
 }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.UserError;
@@ -21,7 +24,17 @@ import dev.graft.diagnostic.UserError;
 public final class WeightFiles implements AutoCloseable {
     private final Map<Path, ByteSource> open = new HashMap<>(); // guarded by itself
     private final Panels panels = new Panels(this);
+    private final Set<TensorEntry> once;
     private boolean closed; // guarded by open
+
+    public WeightFiles() {
+        this(Set.of());
+    }
+
+    /// @param once tensors that nobody wants a second time: what the page cache does not have of them it need not get
+    public WeightFiles(Set<TensorEntry> once) {
+        this.once = Set.copyOf(once);
+    }
 
     /// Fills `into` with elements of a tensor, row-major and little endian however the file stores them.
     ///
@@ -39,6 +52,30 @@ public final class WeightFiles implements AutoCloseable {
         switch (tensor.order()) {
             case TensorEntry.RowMajor _ -> readBytes(tensor, tensor.begin() + firstBit / 8, into);
             case TensorEntry.Strided strided -> panels.read(tensor, strided, firstElement, into);
+        }
+    }
+
+    /// Elements of a tensor that comes from the disk and is read for the last time, read past the page cache.
+    ///
+    /// @param bytes a whole number of elements, all within the tensor
+    /// @param room  at least two blocks of [DirectAccess#BLOCK] longer, beginning at one; overwritten
+    /// @return a part of `room`; null if they are better read by [#read], which also has the word if something is wrong
+    public @Nullable ByteBuffer readPastCache(TensorEntry tensor, long firstElement, int bytes, ByteBuffer room)
+            throws IOException {
+        if (!tensor.isRowMajor() || !once.contains(tensor)) {
+            return null;
+        }
+        long at = tensor.begin() + firstElement * tensor.dtype().bits() / 8;
+        ByteSource source = source(tensor.file());
+        ColdReads cold = source.cold();
+        try {
+            return cold != null && cold.areCold(at, bytes) ? cold.read(at, bytes, room) : null;
+        } catch (ClosedByInterruptException mine) {
+            forget(source);
+            throw mine;
+        } catch (ClosedChannelException another) {
+            forget(source);
+            return null;
         }
     }
 

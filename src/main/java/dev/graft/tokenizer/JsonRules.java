@@ -3,6 +3,7 @@ package dev.graft.tokenizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ final class JsonRules {
     /// How much longer the replacements of a normalizer may make a text.
     private static final int MOST_GROWTH = 4096;
 
+    /// What the list of a sequence is called.
+    private static final Map<String, String> LISTS = Map.of("normalizer", "normalizers", "pre_tokenizer",
+            "pretokenizers", "post_processor", "processors", "decoder", "decoders");
+
     private final TokenizerJson json;
     private int parts;
     private long growth = 1;
@@ -41,6 +46,7 @@ final class JsonRules {
         Json.Obj root = json.components();
         rules.model(root.at("model"));
         rules.addedTokens(root.at("added_tokens"));
+        rules.plain(root.at("decoder"));
         rules.part("normalizer", root.at("normalizer"), rules::normalizer);
         rules.part("pre_tokenizer", root.at("pre_tokenizer"), rules::preTokenizer);
         rules.part("post_processor", root.at("post_processor"), rules::postProcessor);
@@ -53,8 +59,8 @@ final class JsonRules {
         }
         boolean isBpe = model.at("type") instanceof Json.Text(String type)
                 ? type.equals("BPE")
-                : model.at("type") == null && model.at("merges") != null;
-        if (!isBpe || model.at("vocab") == null || model.at("merges") == null) {
+                : model.at("type") == null;
+        if (!isBpe || !(model.at("vocab") instanceof Json.Obj) || !(model.at("merges") instanceof Json.Arr)) {
             throw refused("its model is no BPE with 'vocab' and 'merges', the only kind that graft runs");
         }
         for (String key : List.of("continuing_subword_prefix", "end_of_word_suffix", "dropout")) {
@@ -89,6 +95,28 @@ final class JsonRules {
         }
     }
 
+    /// The library panics at a decoder whose JSON it cannot read, so what its parser and ours see differently must not be
+    /// there: halves of surrogate pairs, NaN, numbers of any size.
+    private void plain(@Nullable Json value) {
+        boolean isPlain = switch (value) {
+            case null -> true;
+            case Json.Text(String text) -> text.equals(JsonTokenizer.wellFormed(text));
+            case Json.Num(String number) -> number.matches("[0-9]{1,9}(\\.[0-9]{1,9})?");
+            case Json.Obj(Map<String, Json> members) -> {
+                members.values().forEach(this::plain);
+                yield members.keySet().stream().allMatch(key -> key.equals(JsonTokenizer.wellFormed(key)));
+            }
+            case Json.Arr(List<Json> items) -> {
+                items.forEach(this::plain);
+                yield true;
+            }
+            case Json.Bool _,Json.Null _ -> true;
+        };
+        if (!isPlain) {
+            throw refused("its decoder has a number or a text that is not a plain one");
+        }
+    }
+
     /// Checks a part without its type, and what it has.
     private interface Rule {
         void check(String type, Json.Obj part);
@@ -105,13 +133,25 @@ final class JsonRules {
             throw refused("it has more parts than any tokenizer");
         }
         if (type.equals("Sequence")) {
-            for (Map.Entry<String, Json> member : part.members().entrySet()) {
-                if (member.getValue() instanceof Json.Arr(List<Json> items)) {
-                    items.forEach(item -> part(where, item, rule));
-                }
+            String list = LISTS.getOrDefault(where, "");
+            hasOnly(part, list);
+            if (!(part.at(list) instanceof Json.Arr(List<Json> items))) {
+                throw refused("its %s is a sequence without the list '%s'".formatted(where, list));
             }
+            items.forEach(item -> part(where, item, rule));
         } else {
             rule.check(type, part);
+        }
+    }
+
+    /// The library takes some parts for another type than they say, if they have its keys.
+    private void hasOnly(Json.Obj part, String... keys) {
+        Set<String> other = new TreeSet<>(part.members().keySet());
+        other.remove("type");
+        List.of(keys).forEach(other::remove);
+        if (!other.isEmpty()) {
+            throw refused("a part of type '%s' has keys that do not belong to it: %s".formatted(
+                    part.at("type") instanceof Json.Text(String type) ? type : "", String.join(", ", other)));
         }
     }
 
@@ -148,9 +188,11 @@ final class JsonRules {
 
     private void postProcessor(String type, Json.Obj part) {
         switch (type) {
-            case "ByteLevel" -> {
+            case "ByteLevel" -> hasOnly(part, "add_prefix_space", "trim_offsets", "use_regex");
+            case "TemplateProcessing" -> {
+                hasOnly(part, "single", "pair", "special_tokens");
+                template(part);
             }
-            case "TemplateProcessing" -> template(part);
             default -> throw unknown("post_processor", type);
         }
     }
@@ -187,7 +229,12 @@ final class JsonRules {
         switch (type) {
             case "ByteLevel", "ByteFallback", "Fuse", "Metaspace" -> {
             }
-            case "Replace" -> pattern(part.at("pattern"));
+            case "Replace" -> {
+                pattern(part.at("pattern"));
+                if (!(part.at("content") instanceof Json.Text(String content)) || content.length() > MOST_PARTS) {
+                    throw refused("its decoder makes text very much longer");
+                }
+            }
             case "Strip" -> {
                 Set<String> few = Set.of("0", "1", "2", "3", "4");
                 boolean isAtBegin = part.at("stop") instanceof Json.Num(String stop) && stop.equals("0")

@@ -25,6 +25,8 @@ class JsonRulesTest {
             post_processor | "type": "TemplateProcessing", "pair": [], "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}], "special_tokens": {}
             post_processor | "type": "TemplateProcessing", "pair": [], "single": [{"Sequence": {"id": "B", "type_id": 0}}], "special_tokens": {}
             post_processor | "type": "TemplateProcessing", "pair": [], "single": [{"SpecialToken": {"id": "a", "type_id": 0}}], "special_tokens": {"a": {"id": "a", "ids": [0, 1], "tokens": ["a"]}}
+            post_processor | "type": "ByteLevel", "pair": [], "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}], "special_tokens": {}
+            post_processor | "type": "Sequence", "processors": [], "pair": [], "single": [{"Sequence": {"id": "B", "type_id": 0}}], "special_tokens": {}
             post_processor | "type": "BertProcessing", "sep": ["a", 0], "cls": ["a", 0]
             post_processor | "type": "Sequence", "processors": [{"type": "TemplateProcessing", "single": 3}]
             normalizer     | "type": "Precompiled", "precompiled_charsmap": "AAAA"
@@ -37,6 +39,10 @@ class JsonRulesTest {
             normalizer     | "strip_left": true, "strip_right": true
             pre_tokenizer  | "type": "Split", "pattern": {"Regex": "(a+)+$"}, "behavior": "Isolated", "invert": false
             pre_tokenizer  | "type": "UnicodeScripts"
+            decoder        | "type": "Fuse", "x": "\\ud83d"
+            decoder        | "type": "Fuse", "\\udc00": 1
+            decoder        | "type": "Fuse", "x": [{"y": NaN}]
+            decoder        | "type": "Fuse", "x": 1e999
             decoder        | "type": "Strip", "content": " ", "start": 0, "stop": 3
             decoder        | "type": "Strip", "content": " ", "start": 99, "stop": 0
             decoder        | "type": "Replace", "pattern": {"Regex": "(a|aa)+$"}, "content": "a"
@@ -54,6 +60,7 @@ class JsonRulesTest {
             "type": "BPE", "end_of_word_suffix": "</w>", "vocab": {"a": 0}, "merges": []
             "type": "BPE", "dropout": 0.5, "vocab": {"a": 0}, "merges": []
             "type": "BPE", "unk_token": "<unk>", "vocab": {"a": 0}, "merges": []
+            "unk_id": 7, "vocab": [["a", 0.0]], "merges": []
             "type": "BPE", "vocab": {"a": 0}""")
     void refusesModelsOfOtherKinds(String model) throws IOException {
         assertThat(problem("{\"model\": {%s}}".formatted(model))).isEqualTo("bad-tokenizer");

@@ -18,7 +18,7 @@ record F32Matrix(MemorySegment weights, int rows, int columns) implements Weight
     private static final int BYTES = F.vectorByteSize();
 
     F32Matrix {
-        Matrix.check(weights, rows, columns, Float.BYTES);
+        WeightRows.check(weights, rows, columns, Float.BYTES);
     }
 
     @Override
@@ -39,45 +39,6 @@ record F32Matrix(MemorySegment weights, int rows, int columns) implements Weight
     /// Where a row begins, in bytes.
     private long offset(int row) {
         return Float.BYTES * Math.multiplyFull(row, columns);
-    }
-
-    @Override
-    public void eight(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
-        long r0 = offset(row) + 8L * lane, pitch = offset(step);
-        FloatVector s0 = sum(sums, lane), s1 = sum(sums, lane + 16), s2 = sum(sums, lane + 32);
-        FloatVector s3 = sum(sums, lane + 48), s4 = sum(sums, lane + 64), s5 = sum(sums, lane + 80);
-        FloatVector s6 = sum(sums, lane + 96), s7 = sum(sums, lane + 112);
-        for (int k = from; k < to; k += GROUP) {
-            FloatVector even = FloatVector.fromArray(F, x, at + lane + k);
-            FloatVector odd = FloatVector.fromArray(F, x, at + lane + k + 16);
-            long w = r0 + 4L * k;
-            s0 = add(w, even, odd, s0);
-            s1 = add(w + pitch, even, odd, s1);
-            s2 = add(w + 2 * pitch, even, odd, s2);
-            s3 = add(w + 3 * pitch, even, odd, s3);
-            s4 = add(w + 4 * pitch, even, odd, s4);
-            s5 = add(w + 5 * pitch, even, odd, s5);
-            s6 = add(w + 6 * pitch, even, odd, s6);
-            s7 = add(w + 7 * pitch, even, odd, s7);
-        }
-        s0.intoArray(sums, lane);
-        s1.intoArray(sums, lane + 16);
-        s2.intoArray(sums, lane + 32);
-        s3.intoArray(sums, lane + 48);
-        s4.intoArray(sums, lane + 64);
-        s5.intoArray(sums, lane + 80);
-        s6.intoArray(sums, lane + 96);
-        s7.intoArray(sums, lane + 112);
-    }
-
-    private static FloatVector sum(float[] sums, int at) {
-        return FloatVector.fromArray(F, sums, at);
-    }
-
-    private FloatVector add(long at, FloatVector even, FloatVector odd, FloatVector sum) {
-        FloatVector a = FloatVector.fromMemorySegment(F, weights, at, LITTLE_ENDIAN);
-        FloatVector b = FloatVector.fromMemorySegment(F, weights, at + BYTES, LITTLE_ENDIAN);
-        return a.rearrange(ODD, b).fma(odd, a.rearrange(EVEN, b).fma(even, sum));
     }
 
     @Override

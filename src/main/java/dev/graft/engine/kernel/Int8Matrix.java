@@ -21,7 +21,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// A bf16 scale has 8 significant bits, so `w'` is exact in f32, and a product is that of any other matrix with the
 /// weights `w'`.
 final class Int8Matrix implements WeightRows {
-    private static final VectorSpecies<Float> F = Width.FLOATS;
     private static final VectorSpecies<Integer> I = Width.INTS;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
     private static final int UNIT = 2 * GROUP;
@@ -108,50 +107,6 @@ final class Int8Matrix implements WeightRows {
     private static int place(int column) {
         int k = column % UNIT;
         return column - k + k % GROUP / 2 * 4 + k / GROUP * 2 + k % 2;
-    }
-
-    @Override
-    public void eight(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
-        long r0 = (long) row * pitch, apart = (long) step * pitch;
-        FloatVector s0 = sum(sums, lane), s1 = sum(sums, lane + 16), s2 = sum(sums, lane + 32);
-        FloatVector s3 = sum(sums, lane + 48), s4 = sum(sums, lane + 64), s5 = sum(sums, lane + 80);
-        FloatVector s6 = sum(sums, lane + 96), s7 = sum(sums, lane + 112);
-        for (int k = from; k < to; k += UNIT) {
-            FloatVector x0 = sum(x, at + lane + k), x1 = sum(x, at + lane + k + 16);
-            FloatVector x2 = sum(x, at + lane + k + 32), x3 = sum(x, at + lane + k + 48);
-            long w = r0 + k;
-            s0 = add(w, lane, x0, x1, x2, x3, s0);
-            s1 = add(w + apart, lane, x0, x1, x2, x3, s1);
-            s2 = add(w + 2 * apart, lane, x0, x1, x2, x3, s2);
-            s3 = add(w + 3 * apart, lane, x0, x1, x2, x3, s3);
-            s4 = add(w + 4 * apart, lane, x0, x1, x2, x3, s4);
-            s5 = add(w + 5 * apart, lane, x0, x1, x2, x3, s5);
-            s6 = add(w + 6 * apart, lane, x0, x1, x2, x3, s6);
-            s7 = add(w + 7 * apart, lane, x0, x1, x2, x3, s7);
-        }
-        s0.intoArray(sums, lane);
-        s1.intoArray(sums, lane + 16);
-        s2.intoArray(sums, lane + 32);
-        s3.intoArray(sums, lane + 48);
-        s4.intoArray(sums, lane + 64);
-        s5.intoArray(sums, lane + 80);
-        s6.intoArray(sums, lane + 96);
-        s7.intoArray(sums, lane + 112);
-    }
-
-    private static FloatVector sum(float[] sums, int at) {
-        return FloatVector.fromArray(F, sums, at);
-    }
-
-    /// @param unit index of the first of 64 weights
-    private FloatVector add(long unit, int lane, FloatVector x0, FloatVector x1, FloatVector x2, FloatVector x3,
-            FloatVector sum) {
-        IntVector four = IntVector.fromMemorySegment(I, quants, unit + 4L * lane, LITTLE_ENDIAN);
-        float scale = scales.get(FLOAT, unit / 8), next = scales.get(FLOAT, unit / 8 + 4);
-        sum = signed(four.lanewise(LSHL, 24)).mul(scale).fma(x0, sum);
-        sum = signed(four.lanewise(LSHL, 16)).mul(scale).fma(x1, sum);
-        sum = signed(four.lanewise(LSHL, 8)).mul(next).fma(x2, sum);
-        return signed(four).mul(next).fma(x3, sum);
     }
 
     /// The uppermost byte of each lane.

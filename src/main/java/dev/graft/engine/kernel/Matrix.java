@@ -54,13 +54,4 @@ public sealed interface Matrix permits WeightRows {
     /// @param y `[token][row]`, tokens `yPitch` apart; those outputs are overwritten
     void multiply(Activations x, int fromToken, int toToken, int fromRow, int toRow, float[] y, int yOffset,
             int yPitch);
-
-    /// Refuses a matrix that its bytes do not fill.
-    static void check(MemorySegment weights, int rows, int columns, int elementBytes) {
-        if (rows < 1 || columns < 1
-                || weights.byteSize() != Math.multiplyExact(Math.multiplyFull(rows, columns), elementBytes)) {
-            throw new IllegalArgumentException("%d bytes are no matrix of %d x %d weights of %d bytes"
-                    .formatted(weights.byteSize(), rows, columns, elementBytes));
-        }
-    }
 }

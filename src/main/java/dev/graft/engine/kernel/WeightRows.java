@@ -1,7 +1,9 @@
 package dev.graft.engine.kernel;
 
-/// A matrix as its inner loops see it: what one weight format does in its own way. All else is shared, and calls these
-/// once per tile, never once per vector.
+import java.lang.foreign.MemorySegment;
+
+/// A matrix as its inner loops see it: how one weight format becomes f32. All else is shared, and calls this once per
+/// row of a tile, never once per vector. Only bf16 has loops that read it where it lies.
 sealed interface WeightRows extends Matrix permits Bf16Matrix, F16Matrix, F32Matrix, Int8Matrix {
 
     /// Columns that the loops take at a time. What is left at the end of a row is added number by number.
@@ -9,18 +11,9 @@ sealed interface WeightRows extends Matrix permits Bf16Matrix, F16Matrix, F32Mat
 
     float weight(int row, int column);
 
-    /// Adds columns `from` to `to - 1` of eight rows, `row`, `row + step`, …, times one token to lanes `lane` to
-    /// `lane + Width.STEP - 1` of their sums.
-    ///
-    /// Rows that lie apart are eight streams of memory, which each goes straight on; see docs/decisions/010-kernels.md.
-    ///
-    /// @param from multiple of `unit()`, like `to`
-    /// @param x    the token's activations from `at` on, packed
-    /// @param sums `[8][16]`
-    void eight(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane);
-
     /// Columns `from` to `to - 1` of a row as f32, in the order of packed activations.
     ///
+    /// @param from multiple of `unit()`, like `to`
     /// @param into written from `at` on
     void unpack(int row, int from, int to, float[] into, int at);
 
@@ -53,5 +46,14 @@ sealed interface WeightRows extends Matrix permits Bf16Matrix, F16Matrix, F32Mat
             }
         }
         x.giveBack(scratch);
+    }
+
+    /// Refuses a matrix that its bytes do not fill.
+    static void check(MemorySegment weights, int rows, int columns, int elementBytes) {
+        if (rows < 1 || columns < 1
+                || weights.byteSize() != Math.multiplyExact(Math.multiplyFull(rows, columns), elementBytes)) {
+            throw new IllegalArgumentException("%d bytes are no matrix of %d x %d weights of %d bytes"
+                    .formatted(weights.byteSize(), rows, columns, elementBytes));
+        }
     }
 }

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// results do not depend on it.
 ///
 /// One width per JVM: with two, the shared code inside the Vector API is compiled for both, and the vectors of the
-/// later one are boxed. Tests of another width run in another JVM, with `-Dgraft.vector=256` or `128`.
+/// later one are boxed. Tests of another width run in another JVM, with `-Dgraft.vectorBits=256` or `128`.
 final class Width {
     /// Lanes of a sum.
     static final int LANES = 16;
@@ -29,7 +29,7 @@ final class Width {
 
     private static VectorShape shape() {
         int preferred = VectorShape.preferredShape().vectorBitSize();
-        int bits = Math.min(Integer.getInteger("graft.vector", preferred), VectorShape.S_512_BIT.vectorBitSize());
+        int bits = Math.min(Integer.getInteger("graft.vectorBits", preferred), VectorShape.S_512_BIT.vectorBitSize());
         return VectorShape.forBitSize(Math.max(bits, VectorShape.S_128_BIT.vectorBitSize()));
     }
 }

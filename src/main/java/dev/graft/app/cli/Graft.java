@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
         "  graft inspect out",
+        "  graft generate out \"Who are you?\" --template card.md",
+        "  graft chat out",
         "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {

@@ -17,7 +17,7 @@ import dev.graft.engine.Quantization;
 
 /// A whole model, tokens per second: a prompt at once, then token by token; beside llama.cpp if it is there.
 final class ModelBench {
-    private static final int STEPS = 24;
+    private static final int STEPS = 16;
     private static final Pattern SPEED = Pattern.compile("\"avg_ts\": ([0-9.]+)");
 
     /// @param bench     llama-bench
@@ -27,7 +27,7 @@ final class ModelBench {
         double measure(String test, int count, int threads) throws IOException, InterruptedException {
             Measured.run(List.of(bench.toString(), "-m", model.toString(), "-t", String.valueOf(threads), "-p",
                     test.equals("-p") ? String.valueOf(count) : "0", "-n", test.equals("-n") ? String.valueOf(count) : "0",
-                    "-r", "1", "-o", "json"), Map.of("LD_LIBRARY_PATH", libraries.toString()), log);
+                    "-r", "1", "--no-warmup", "-o", "json"), Map.of("LD_LIBRARY_PATH", libraries.toString()), log);
             Matcher found = SPEED.matcher(Files.readString(log));
             if (!found.find()) {
                 throw new IOException("llama-bench says no speed: " + Files.readString(log));
@@ -67,9 +67,10 @@ final class ModelBench {
             all.add("text: " + name, () -> text(loaded));
         });
         check(new ArrayList<>(models.values()));
-        for (int i = 0; i < 4; i++) { // a whole round would take minutes, and changes nothing more
-            models.values().forEach(loaded -> prompt(loaded, 64));
-            models.values().forEach(this::text);
+        for (LocalModel loaded : models.values()) { // a whole round would take minutes, and changes nothing more
+            prompt(loaded, 64);
+            prompt(loaded, 64);
+            text(loaded);
         }
         all.run(0, rounds);
         for (String part : List.of("prompt", "text")) {

@@ -28,6 +28,7 @@ final class Rounds {
             Collections.shuffle(names, order);
             for (String name : names) {
                 double rate = trials.get(name).run();
+                System.err.printf("round %d: %s %.3g%n", round, name, rate);
                 if (round >= 0) {
                     rates.get(name).add(rate);
                 }

@@ -1,15 +1,19 @@
 package dev.graft.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.graft.tensor.DType;
 
 /// Products of all kinds of weights.
 class MatrixTest {
@@ -75,6 +79,43 @@ class MatrixTest {
             }
             assertThat(y).isEqualTo(one.plain());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTheSameBitsWithAnyNumberOfThreads(TestWeights kind) {
+        Random random = new Random(seed);
+        for (int tokens : new int[] {1, 3, 140}) {
+            Case one = new Case(kind, random, 300, 96, tokens);
+            float[] expected = one.plain();
+            for (int threads : new int[] {1, 2, 3, 5}) {
+                float[] y = new float[7 + tokens * 310];
+                try (Team team = new Team(threads)) {
+                    MatMul.run(team, one.w, one.packed, y, 7, 310);
+                }
+                for (int t = 0; t < tokens; t++) {
+                    assertThat(Arrays.copyOfRange(y, 7 + t * 310, 7 + t * 310 + 300))
+                            .as("token %d of %d, %d threads", t, tokens, threads)
+                            .isEqualTo(Arrays.copyOfRange(expected, t * 300, (t + 1) * 300));
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        Case one = new Case(TestWeights.BF16, new Random(seed), 8, 64, 2);
+        float[] y = new float[16];
+        assertThatThrownBy(() -> one.w.multiply(one.packed, 0, 3, 0, 8, y, 0, 8))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> one.w.multiply(one.packed, 0, 2, 0, 9, y, 0, 8))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> one.packed.pack(new float[192], 0, 64, 3))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Matrix.of(DType.BF16, TestWeights.bytes(8 * 64 * 2 - 2, 0), 8, 64))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Matrix.of(DType.I32, TestWeights.bytes(8 * 64 * 4, 0), 8, 64))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -54,6 +54,7 @@ public record Finding(String id, Severity severity, Place where, String what, St
             case Place.Text text -> text.file();
             case Place.InFile in -> in.file();
             case Place.AtByte at -> at.file();
+            case Place.InRow in -> in.file();
             case Place.InTensor in -> in.file();
             case Place.OfModel _,Place.Nowhere _ -> null;
         };
@@ -69,7 +70,7 @@ public record Finding(String id, Severity severity, Place where, String what, St
         return switch (where) {
             case Place.InTensor in -> in.tensor();
             case Place.OfModel of -> of.tensor();
-            case Place.Text _,Place.InFile _,Place.AtByte _,Place.Nowhere _ -> null;
+            case Place.Text _,Place.InFile _,Place.AtByte _,Place.InRow _,Place.Nowhere _ -> null;
         };
     }
 

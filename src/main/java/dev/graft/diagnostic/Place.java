@@ -33,6 +33,14 @@ public sealed interface Place {
         }
     }
 
+    /// A row of a data set whose format has no lines. Rows count from 1.
+    record InRow(String file, long row) implements Place {
+        @Override
+        public String toString() {
+            return file + ": row " + row;
+        }
+    }
+
     /// A tensor in the file that holds it.
     record InTensor(String file, String tensor) implements Place {
         @Override

@@ -9,20 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A JSON value that can be changed and written again without touching the rest: members keep their order, numbers
 /// their spelling (`1e-05`), texts their characters.
-sealed interface Json {
+public sealed interface Json {
 
     record Obj(Map<String, Json> members) implements Json {
         public Obj {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members)); // Map.copyOf would lose the order
         }
 
-        @Nullable
-        Json at(String key) {
+        public @Nullable Json at(String key) {
             return members.get(key);
         }
 
         /// The same object with another value of `key`: in its old position, or at the end if it is new.
-        Obj with(String key, Json value) {
+        public Obj with(String key, Json value) {
             Map<String, Json> changed = new LinkedHashMap<>(members);
             changed.put(key, value);
             return new Obj(changed);

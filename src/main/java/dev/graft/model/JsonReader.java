@@ -31,7 +31,7 @@ import dev.graft.diagnostic.UserError;
 
 /// Reads the JSON files of a model directory. They come from strangers: size, depth and lengths have limits, a key
 /// that stands twice is an error, and every error names line and column.
-final class JsonReader {
+public final class JsonReader {
     /// The index of a model with a hundred thousand tensors has about 10 MB.
     static final int MAX_BYTES = 32 << 20;
 
@@ -64,6 +64,14 @@ final class JsonReader {
     /// What one caller makes of the tokens.
     interface Reading<T> {
         T from(JsonParser parser);
+    }
+
+    /// The object that a file holds.
+    ///
+    /// @param id of the finding about what is wrong with it
+    /// @throws UserError with this id and the place, with `missing-file` if there is no such file
+    public static Json.Obj read(Path path, String id) throws IOException {
+        return parse(path.toString(), id, text(path, id));
     }
 
     /// The object that the whole text is.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Located;
 import dev.graft.diagnostic.Place;
+import dev.graft.model.TextFile;
 
 /// A model card as text: Markdown with metadata in front, and recipes and a prompt template in fenced blocks.
 public final class CardText {
@@ -34,7 +35,12 @@ public final class CardText {
     public record Link(String text, String url, Place place) {}
 
     public static CardText read(Path path) throws IOException {
-        return parse(path.toString(), RecipeText.read(path));
+        return parse(path.toString(), text(path));
+    }
+
+    /// The text of a recipe's or card's file.
+    static String text(Path path) throws IOException {
+        return TextFile.read(path, Yaml.MAX_CHARS, "name a YAML file with a recipe, or a model card");
     }
 
     /// Every text is Markdown, so this cannot fail.

@@ -40,7 +40,7 @@ public final class Recipe {
     ///
     /// @throws UserError if there is no recipe in it, or nothing of one can be understood
     public static Recipe read(Path path) throws IOException {
-        return parse(path.toString(), RecipeText.read(path));
+        return parse(path.toString(), CardText.text(path));
     }
 
     /// @param fileName for places; says that the text is a card if it ends in `.md`

@@ -1,4 +1,4 @@
-package dev.graft.recipe;
+package dev.graft.model;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,26 +13,28 @@ import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 
-/// The text of a recipe's or card's file.
-final class RecipeText {
-    private RecipeText() {}
+/// The text of a file that a user names.
+public final class TextFile {
+    private TextFile() {}
 
-    /// @throws UserError `missing-file`, `too-large` or `bad-encoding`
-    static String read(Path path) throws IOException {
+    /// @param maxBytes that are read of it at most
+    /// @param remedy   what to do if there is no such file
+    /// @throws UserError `missing-file`, `too-large` or, with line and column, `bad-encoding`
+    public static String read(Path path, int maxBytes, String remedy) throws IOException {
         Place place = new Place.InFile(path.toString());
         if (Files.isDirectory(path)) {
-            throw new UserError(Finding.error("missing-file", place, "this is a directory, not a recipe",
-                    "name the recipe's file in it, such as " + path.resolve("README.md")));
+            throw new UserError(Finding.error("missing-file", place, "this is a directory, not a file",
+                    "name a file in it, such as " + path.resolve("README.md")));
         }
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(Yaml.MAX_CHARS + 1); // a length of its own, because a pipe has none to ask for
+            bytes = in.readNBytes(maxBytes + 1); // a length of its own, because a pipe has none to ask for
         } catch (NoSuchFileException missing) {
-            throw new UserError(Finding.error("missing-file", place, "there is no such file",
-                    "name a YAML file with a recipe, or a model card"), missing);
+            throw new UserError(Finding.error("missing-file", place, "there is no such file", remedy), missing);
         }
-        if (bytes.length > Yaml.MAX_CHARS) {
-            throw Yaml.tooLarge(place, "more than " + Yaml.MAX_CHARS + " bytes");
+        if (bytes.length > maxBytes) {
+            throw new UserError(Finding.error("too-large", place, "the text has more than " + maxBytes + " bytes",
+                    "look whether this is the right file"));
         }
         return decode(path.toString(), bytes);
     }

@@ -1,0 +1,97 @@
+package dev.graft.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a leaderboard's card: six benchmarks, one metric each, in percent.
+public enum Leaderboard {
+    ARC("AI2 Reasoning Challenge", "ai2_arc", "arc_challenge", "acc_norm", "acc_norm"), HELLASWAG("HellaSwag",
+            "hellaswag", "hellaswag", "acc_norm",
+            "acc_norm"), MMLU("MMLU", "cais/mmlu", "mmlu", "acc", "acc"), TRUTHFULQA("TruthfulQA", "truthful_qa",
+                    "truthfulqa_mc2", "mc2", "acc"), WINOGRANDE("Winogrande", "winogrande", "winogrande", "acc",
+                            "acc"), GSM8K("GSM8K", "gsm8k", "gsm8k", "acc", "exact_match");
+
+    private final String title;
+    private final String dataset;
+    private final String task;
+    private final String oldMetric;
+    private final String metric;
+
+    Leaderboard(String title, String dataset, String task, String oldMetric, String metric) {
+        this.title = title;
+        this.dataset = dataset;
+        this.task = task;
+        this.oldMetric = oldMetric;
+        this.metric = metric;
+    }
+
+    /// As the cards name it.
+    public String title() {
+        return title;
+    }
+
+    /// Id of the data set in a card's `model-index`; newer cards have an owner before it.
+    String dataset() {
+        return dataset;
+    }
+
+    /// Task or group.
+    public String task() {
+        return task;
+    }
+
+    /// Metric in a results file of the protocol.
+    public String metric(Protocol protocol) {
+        return protocol == Protocol.OPEN_LLM_V1 ? oldMetric : metric;
+    }
+
+    /// Metric in a card.
+    String cardMetric() {
+        return oldMetric;
+    }
+
+    /// One row of the table.
+    ///
+    /// @param shots null if its tasks differ
+    public record Row(Leaderboard benchmark, @Nullable Integer shots, Estimate estimate) {
+
+        public double percent() {
+            return 100 * estimate.value();
+        }
+    }
+
+    /// Those that were run, in the order of the card. Of today's two ways to read GSM8K's answers, the strict one.
+    public static List<Row> rows(Results results) {
+        List<Row> rows = new ArrayList<>();
+        for (Leaderboard benchmark : values()) {
+            List<Integer> shots = results.tasks().stream()
+                    .filter(task -> task.task().name().equals(benchmark.task)
+                            || (benchmark == MMLU && task.task().name().startsWith("mmlu_")))
+                    .map(task -> task.plan().chosen().shots()).distinct().toList();
+            benchmark.estimate(results)
+                    .ifPresent(
+                            found -> rows.add(new Row(benchmark, shots.size() == 1 ? shots.getFirst() : null, found)));
+        }
+        return rows;
+    }
+
+    private Optional<Estimate> estimate(Results results) {
+        List<Estimate> all = new ArrayList<>();
+        results.tasks().stream().filter(one -> one.task().name().equals(task))
+                .forEach(one -> all.addAll(one.estimates()));
+        results.groups().stream().filter(one -> one.group().name().equals(task))
+                .forEach(one -> all.addAll(one.estimates()));
+        return all.stream().filter(one -> one.metric().equals(metric(results.protocol()))).findFirst();
+    }
+
+    /// The mean of the six percentages; none unless all six are there.
+    public static OptionalDouble average(List<Row> rows) {
+        return rows.size() == values().length
+                ? rows.stream().mapToDouble(Row::percent).average()
+                : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.graft.eval;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes a finished run: `OUT/MODEL/results_TIME.json` and a `samples_TASK_TIME.jsonl` for each task.
+public final class ResultsFiles {
+    private ResultsFiles() {}
+
+    /// Samples first: whoever sees the results file finds all of them.
+    ///
+    /// @return the files, results first
+    public static List<Path> write(Path out, Results results, RunDetails run) throws IOException {
+        Path directory = Files.createDirectories(out.resolve(run.sanitizedModel()));
+        List<Path> files = new ArrayList<>();
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (TaskResult task : results.tasks()) {
+            List<JsonValue.Fields> lines = SampleLines.of(task);
+            hashes.put(task.task().name(), SampleLines.taskHash(lines));
+            Path file = directory.resolve("samples_%s_%s.jsonl".formatted(task.task().name(), run.stamp()));
+            write(file, lines.stream().map(JsonText.LINE::of).toList());
+            files.add(file);
+        }
+        Path file = directory.resolve("results_" + run.stamp() + ".json");
+        write(file, List.of(JsonText.INDENTED.of(ResultsJson.of(results, run, hashes))));
+        files.addFirst(file);
+        return files;
+    }
+
+    private static void write(Path file, List<String> lines) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try (BufferedWriter out = Files.newBufferedWriter(partial)) {
+            for (String line : lines) {
+                out.write(line);
+                out.write('\n');
+            }
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

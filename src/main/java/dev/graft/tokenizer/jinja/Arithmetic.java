@@ -1,6 +1,8 @@
 package dev.graft.tokenizer.jinja;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,8 +105,8 @@ final class Arithmetic {
         if (x.bitLength() <= 53 && y.bitLength() <= 53) {
             return x.doubleValue() / y.doubleValue();
         }
-        double rounded = new java.math.BigDecimal(x)
-                .divide(new java.math.BigDecimal(y), new java.math.MathContext(60)).doubleValue();
+        double rounded = new BigDecimal(x)
+                .divide(new BigDecimal(y), new MathContext(60)).doubleValue();
         if (Double.isInfinite(rounded)) {
             throw Failure.because("the quotient is too large for floating point");
         }

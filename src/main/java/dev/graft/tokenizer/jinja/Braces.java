@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /// Python's `'… {} {name:>8} …'.format(…)`, with the specifications for texts and numbers.
 final class Braces {
     private static final int MAX_WIDTH = 1000;
@@ -15,6 +17,7 @@ final class Braces {
     private final Args args;
     private final Meter meter;
     private int next;
+    private boolean isNumbered;
 
     Braces(Args args, Meter meter) {
         this.args = args;
@@ -89,6 +92,10 @@ final class Braces {
     }
 
     private Value argument(String name) {
+        isNumbered |= !name.isEmpty() && name.chars().allMatch(Character::isDigit);
+        if (isNumbered && (name.isEmpty() || next > 0)) {
+            throw args.wrong("takes '{}' or '{0}', not both");
+        }
         BigInteger position = name.isEmpty() ? BigInteger.valueOf(next++) : Numbers.parseWhole(name, 10);
         if (position == null) {
             Value value = args.named().get(name);
@@ -157,7 +164,7 @@ final class Braces {
         return sign + (m.group(7) == null ? text : grouped(text, m.group(7)));
     }
 
-    private BigInteger require(java.math.@org.jspecify.annotations.Nullable BigInteger whole) {
+    private BigInteger require(@Nullable BigInteger whole) {
         if (whole == null) {
             throw args.wrong("cannot write this number as a whole one");
         }

@@ -10,7 +10,7 @@ final class Compare {
 
     static boolean equal(Value a, Value b) {
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return isComparable(a) && isComparable(b) ? numbers(a, b) == 0 : sameSpecial(a, b);
+            return areComparable(a, b) ? numbers(a, b) == 0 : sameSpecial(a, b);
         }
         return switch (a) {
             case Value.Undefined undefined when undefined.isStrict() -> throw undefined.failure();
@@ -55,6 +55,10 @@ final class Compare {
         });
     }
 
+    private static boolean areComparable(Value a, Value b) {
+        return isComparable(a) && isComparable(b);
+    }
+
     private static boolean isComparable(Value number) {
         return !(number instanceof Value.Real(double real)) || !(Double.isNaN(real) || Double.isInfinite(real));
     }
@@ -75,7 +79,7 @@ final class Compare {
 
     /// @param operator of `<`, `<=`, `>`, `>=`
     static boolean ordered(String operator, Value a, Value b) {
-        if (Numbers.isNumber(a) && Numbers.isNumber(b) && !(isComparable(a) && isComparable(b))) {
+        if (Numbers.isNumber(a) && Numbers.isNumber(b) && !areComparable(a, b)) {
             double x = Numbers.real(a);
             double y = Numbers.real(b);
             return switch (operator) {
@@ -102,7 +106,7 @@ final class Compare {
             throw undefined.failure();
         }
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return isComparable(a) && isComparable(b)
+            return areComparable(a, b)
                     ? numbers(a, b)
                     : Double.compare(Numbers.real(a), Numbers.real(b));
         }

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What an expression is worth.
 final class Evaluator {
+    /// Never strict, as in Jinja2.
+    private static final Value NO_ELSE = new Value.Undefined("this 'if' has no 'else', and its condition is false",
+            false);
+
     private final Settings settings;
     private final Meter meter;
     private final Lookup lookup;
@@ -81,7 +85,7 @@ final class Evaluator {
             case Expr.Choice(Expr test, Expr then, Expr otherwise, _) -> Truth.of(value(test, scope))
                     ? value(then, scope)
                     : otherwise == null
-                            ? undefined("this 'if' has no 'else', and its condition is false")
+                            ? NO_ELSE
                             : value(otherwise, scope);
             case Expr.Attribute(Expr target, String name, _) -> lookup.attribute(value(target, scope), name);
             case Expr.Subscript(Expr target, Expr.Slice slice, _) -> lookup.slice(value(target, scope),

@@ -73,12 +73,12 @@ final class Globals {
         if (count > MAX_RANGE) {
             throw Failure.limit("a range has more than " + MAX_RANGE + " numbers");
         }
-        meter.made(count);
+        meter.made(Meter.ITEM * count);
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             values.add(Value.of(start + i * step));
         }
-        return new Items(Items.Kind.RANGE, values);
+        return Items.range(values, new Items.Bounds(start, stop, step));
     }
 
     private static Dict dict(Args args, Meter meter) {

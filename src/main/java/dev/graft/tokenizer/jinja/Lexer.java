@@ -70,10 +70,11 @@ final class Lexer {
         if (sign == '+' || isPrint || !settings.lstripBlocks()) {
             return open;
         }
-        int lineStart = source.lastIndexOf('\n', open - 1) + 1;
-        boolean beginsLine = lineStart > at || at == 0 || source.charAt(at - 1) == '\n';
-        int from = Math.max(lineStart, at);
-        return beginsLine && Chars.skipSpace(source, from) >= open ? from : open;
+        int from = open; // not from the start of the line: that would be slow in a template of one long line
+        while (from > at && source.charAt(from - 1) != '\n' && Chars.isSpace(source.charAt(from - 1))) {
+            from--;
+        }
+        return from == 0 || source.charAt(from - 1) == '\n' ? from : open;
     }
 
     /// @return offset after the tag

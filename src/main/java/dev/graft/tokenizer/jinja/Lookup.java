@@ -96,7 +96,7 @@ final class Lookup {
             throw undefined.failure();
         }
         if (!(target instanceof Value.Text) && !(target instanceof Items items && !items.kind().isView())) {
-            return undefined(target, "element", "slice");
+            throw Failure.because("a " + Types.name(target) + " cannot be sliced");
         }
         int by = step == null ? 1 : bound(step);
         if (by == 0) {
@@ -117,7 +117,9 @@ final class Lookup {
             return Value.of(out.toString());
         }
         Items items = (Items) target;
-        return new Items(items.kind(), indices.stream().map(items.values()::get).toList());
+        List<Value> values = indices.stream().map(items.values()::get).toList();
+        Items.Bounds bounds = items.bounds();
+        return bounds == null ? new Items(items.kind(), values) : Items.range(values, bounds.slice(from, to, by));
     }
 
     private static int bound(Value value) {
@@ -133,6 +135,6 @@ final class Lookup {
 
     private static int clip(int bound, int size, int step) {
         long from = bound < 0 ? (long) bound + size : bound;
-        return (int) (step > 0 ? Math.clamp(from, 0, size) : Math.clamp(from, -1, size - 1));
+        return step > 0 ? Math.clamp(from, 0, size) : Math.clamp(from, -1, size - 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.graft.tokenizer.jinja;
 
 import java.util.List;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,14 @@ final class Loop implements Function {
     private final List<Value> values;
     private final int depth;
     private final Settings settings;
-    private final java.util.function.@Nullable BiFunction<Value, Integer, Value> recursion;
+    private final @Nullable BiFunction<Value, Integer, Value> recursion;
     private int index;
     private @Nullable Items changed;
 
     /// @param depth     of recursive loops, from 0
     /// @param recursion renders the loop over another value; null if it is not recursive
     Loop(List<Value> values, int depth, Settings settings,
-            java.util.function.@Nullable BiFunction<Value, Integer, Value> recursion) {
+            @Nullable BiFunction<Value, Integer, Value> recursion) {
         this.values = values;
         this.depth = depth;
         this.settings = settings;

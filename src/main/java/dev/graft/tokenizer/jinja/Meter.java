@@ -14,6 +14,9 @@ final class Meter {
 
     private static final int STEP = 10;
 
+    /// Of one value of its own in a list, in characters: what it takes in memory.
+    static final int ITEM = 8;
+
     private long work;
     private long made;
     private int depth;

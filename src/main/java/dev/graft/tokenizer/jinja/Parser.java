@@ -85,7 +85,7 @@ final class Parser {
                 into.add(new Stmt.FilterBlock(filters, bodyUntil("endfilter"), spot));
             }
             case "with" -> into.add(with(spot));
-            case "generation" -> into.add(new Stmt.Block(bodyUntil("endgeneration"), spot));
+            case "generation" -> into.add(new Stmt.Block(procedureBody("endgeneration"), spot));
             case "print" -> prints(into, spot);
             case "break", "continue" -> {
                 if (loops == 0) {
@@ -168,7 +168,7 @@ final class Parser {
         boolean isTuple = false;
         while (mayBeSeveral && in.skipOperator(",")) {
             isTuple = true;
-            if (in.current().kind() != Kind.NAME && !in.current().isOperator("(")
+            if ((in.current().kind() != Kind.NAME && !in.current().isOperator("("))
                     || in.current().isName("in")) {
                 break;
             }

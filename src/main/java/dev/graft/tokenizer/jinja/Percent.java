@@ -2,6 +2,7 @@ package dev.graft.tokenizer.jinja;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
@@ -200,7 +201,7 @@ final class Percent {
     }
 
     private static BigDecimal rounded(BigDecimal exact, int digits) {
-        return exact.round(new java.math.MathContext(digits, RoundingMode.HALF_EVEN));
+        return exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
     }
 
     private static String general(BigDecimal exact, int precision) {

@@ -73,15 +73,29 @@ final class Renderer {
             }
             case Stmt.For loop -> loop(loop, evaluator.value(loop.iterable(), scope), 0, scope, out);
             case Stmt.Assign(Target target, Expr value, _) -> assign(target, evaluator.value(value, scope), scope);
-            case Stmt.Capture(Target target, List<Expr.FilterCall> filters, List<Stmt> body, _) -> assign(target,
-                    filtered(captured(body, new Scope(scope)), filters, scope), scope);
+            case Stmt.Capture(Target target, List<Expr.FilterCall> filters, List<Stmt> body, _) -> {
+                StringBuilder text = new StringBuilder();
+                Next next = run(body, new Scope(scope), text);
+                if (next != Next.GO_ON) {
+                    return next;
+                }
+                assign(target, filtered(Value.of(text.toString()), filters, scope), scope);
+            }
             case Stmt.Define(String name, Stmt.Procedure procedure, _) -> scope.set(name,
                     new Macro(name, procedure, scope, this));
             case Stmt.CallBlock(Stmt.Procedure procedure, Expr.Call call, _) -> append(evaluator.str(
                     evaluator.call(call, scope, new Macro("caller", procedure, scope, this))), out);
-            case Stmt.FilterBlock(List<Expr.FilterCall> filters, List<Stmt> body, _) -> append(evaluator.str(
-                    filtered(captured(body, new Scope(scope)), filters, scope)), out);
-            case Stmt.With with -> with(with, scope, out);
+            case Stmt.FilterBlock(List<Expr.FilterCall> filters, List<Stmt> body, _) -> {
+                StringBuilder text = new StringBuilder();
+                Next next = run(body, new Scope(scope), text);
+                if (next != Next.GO_ON) {
+                    return next;
+                }
+                append(evaluator.str(filtered(Value.of(text.toString()), filters, scope)), out);
+            }
+            case Stmt.With with -> {
+                return with(with, scope, out);
+            }
             case Stmt.Block(List<Stmt> body, _) -> append(evaluator.str(captured(body, new Scope(scope))), out);
             case Stmt.Break _ -> {
                 return Next.BREAK;
@@ -106,12 +120,12 @@ final class Renderer {
         return filtered;
     }
 
-    private void with(Stmt.With with, Scope scope, StringBuilder out) {
+    private Next with(Stmt.With with, Scope scope, StringBuilder out) {
         Scope inside = new Scope(scope);
         for (Stmt.Binding binding : with.bindings()) {
             assign(binding.target(), evaluator.value(binding.value(), scope), inside);
         }
-        run(with.body(), inside, out);
+        return run(with.body(), inside, out);
     }
 
     /// @param depth of a recursive loop, from 0

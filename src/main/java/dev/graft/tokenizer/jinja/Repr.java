@@ -38,7 +38,6 @@ final class Repr {
             case Value.Real(double number) -> out.append(Numbers.repr(number));
             case Value.Bool(boolean truth) -> out.append(truth ? "True" : "False");
             case Value.None _ -> out.append("None");
-            case Value.Undefined undefined when undefined.isStrict() -> throw undefined.failure();
             case Value.Undefined _ -> out.append("Undefined");
             case Value.Generator _ -> out.append("<generator object>");
             case Items items -> items(items);
@@ -50,8 +49,8 @@ final class Repr {
     }
 
     private void items(Items items) {
-        if (items.kind() == Items.Kind.RANGE) {
-            range(items);
+        if (items.bounds() instanceof Items.Bounds(long start, long stop, long step)) {
+            out.append("range(").append(start).append(", ").append(stop).append(step == 1 ? "" : ", " + step).append(')');
             return;
         }
         boolean isTuple = items.kind().isTuple();
@@ -64,18 +63,6 @@ final class Repr {
             separator = ", ";
         }
         out.append(isTuple ? items.values().size() == 1 ? ",)" : ")" : "]").append(name.isEmpty() ? "" : ")");
-    }
-
-    private void range(Items range) {
-        int count = range.values().size();
-        long first = count == 0 ? 0 : at(range, 0);
-        long step = count < 2 ? 1 : at(range, 1) - first;
-        out.append("range(").append(first).append(", ").append(first + step * count)
-                .append(step == 1 ? "" : ", " + step).append(')');
-    }
-
-    private static long at(Items range, int i) {
-        return range.values().get(i) instanceof Value.Int(var number) ? number.longValueExact() : 0;
     }
 
     private void dict(Dict dict) {

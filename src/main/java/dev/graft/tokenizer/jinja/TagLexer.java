@@ -88,8 +88,8 @@ final class TagLexer {
     }
 
     private static boolean isNamePart(int c) {
-        return Character.isLetterOrDigit(c) || c == '_' || Character.isUnicodeIdentifierPart(c)
-                && !Character.isIdentifierIgnorable(c);
+        return Character.isLetterOrDigit(c) || c == '_'
+                || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
     private int add(Kind kind, int from, int to) {

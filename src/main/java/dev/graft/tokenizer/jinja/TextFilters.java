@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.graft.tokenizer.jinja.Filters.Filter;
 
@@ -54,7 +56,7 @@ final class TextFilters {
 
     private TextFilters() {}
 
-    private static Filter plain(java.util.function.UnaryOperator<String> change) {
+    private static Filter plain(UnaryOperator<String> change) {
         return (self, args, run) -> {
             args.none();
             String text = run.str(self);
@@ -84,7 +86,7 @@ final class TextFilters {
     private static String stripTags(String s) {
         String text = withoutAll(withoutAll(s, "<!--", "-->"), "<", ">");
         String words = String.join(" ", text.codePoints().mapToObj(c -> Chars.isSpace(c) ? " " : Character.toString(c))
-                .collect(java.util.stream.Collectors.joining()).strip().split(" +"));
+                .collect(Collectors.joining()).strip().split(" +"));
         return words.replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'").replace("&#34;", "\"")
                 .replace("&quot;", "\"").replace("&amp;", "&");
     }
@@ -124,15 +126,17 @@ final class TextFilters {
 
     private static Value truncate(Value self, Args args, Evaluator run) {
         Args.Bound bound = args.bind(0, "length", "killwords", "end", "leeway");
-        String text = run.str(self);
         String end = bound.text(2, "...");
         int length = bound.number(0, 255);
         int leeway = bound.says(3) ? bound.number(3) : 5;
         if (length < Chars.count(end) || leeway < 0) {
             throw args.wrong("needs a length that its end fits into, and a leeway of at least 0");
         }
-        if (Chars.count(text) <= (long) length + leeway) {
-            return Value.of(text);
+        if (Iterate.length(self) <= (long) length + leeway) {
+            return self;
+        }
+        if (!(self instanceof Value.Text(String text))) {
+            throw args.wrong("cannot cut a " + Types.name(self));
         }
         String cut = text.substring(0, text.offsetByCodePoints(0, length - Chars.count(end)));
         int blank = bound.truth(1) ? -1 : cut.lastIndexOf(' ');

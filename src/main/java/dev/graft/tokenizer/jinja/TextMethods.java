@@ -5,6 +5,8 @@ import static java.util.Map.entry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,8 @@ final class TextMethods {
                     (s, args, meter) -> Value.of(Casing.expandTabs(s, args.bind(0, "tabsize").number(0, 8), meter))),
             entry("isdigit", all(Character::isDigit)),
             entry("isdecimal", all(Character::isDigit)),
-            entry("isnumeric", all(c -> Character.isDigit(c) || Character.getNumericValue(c) >= 0
-                    && !Character.isLetter(c))),
+            entry("isnumeric", all(c -> Character.isDigit(c)
+                    || (Character.getNumericValue(c) >= 0 && !Character.isLetter(c)))),
             entry("isalpha", all(Character::isLetter)),
             entry("isalnum", all(Character::isLetterOrDigit)),
             entry("isspace", all(Chars::isSpace)),
@@ -114,11 +116,15 @@ final class TextMethods {
         Method method = ALL.get(name);
         return method == null ? null : Function.of(name, args -> {
             meter.work(self.length());
-            return method.call(self, args, meter);
+            Value result = method.call(self, args, meter);
+            if (result instanceof Items parts) {
+                meter.made((long) Meter.ITEM * parts.values().size());
+            }
+            return result;
         });
     }
 
-    private static Method plain(java.util.function.UnaryOperator<String> change) {
+    private static Method plain(UnaryOperator<String> change) {
         return (s, args, meter) -> {
             args.none();
             meter.made(s.length());
@@ -126,7 +132,7 @@ final class TextMethods {
         };
     }
 
-    private static Method all(java.util.function.IntPredicate test) {
+    private static Method all(IntPredicate test) {
         return (s, args, _) -> {
             args.none();
             return Value.of(!s.isEmpty() && s.codePoints().allMatch(test));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.graft.tokenizer.jinja.Filters.Filter;
 
 /// Filters for any value: defaults, numbers, JSON.
@@ -131,7 +133,7 @@ final class ValueFilters {
     }
 
     private static JsonText.Style style(Args.Bound bound, int indentAt,
-            @org.jspecify.annotations.Nullable Items separators,
+            @Nullable Items separators,
             boolean isAscii, boolean isSorted, boolean isForHtml) {
         String indent = !bound.says(indentAt)
                 ? null

@@ -1,7 +1,6 @@
 package dev.graft.card;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -203,31 +202,39 @@ final class FrontMatter {
     }
 
     private int @Nullable [] range(String key) {
-        if (root == null) {
+        List<Integer> keyLines = keyLines();
+        Optional<YamlNode.Entry> wanted = root == null
+                ? Optional.empty()
+                : root.entries().stream().filter(entry -> entry.key().equals(key)).findFirst();
+        if (wanted.isEmpty()) {
             return null;
         }
-        List<YamlNode.Entry> entries = Stream.concat(root.entries().stream(), root.overridden().stream())
-                .sorted(Comparator.comparingInt(entry -> line(entry.keyPlace()))).toList();
-        YamlNode.Entry wanted = root.entries().stream().filter(entry -> entry.key().equals(key)).findFirst()
-                .orElse(null);
-        if (wanted == null) {
-            return null;
-        }
-        int begin = line(wanted.keyPlace());
-        int end = lines.size();
-        for (YamlNode.Entry entry : entries) {
-            int at = line(entry.keyPlace());
-            boolean isAlone = at >= 0 && at < lines.size() && column(entry.keyPlace()) == 1
-                    && (lines.get(at).startsWith(entry.key()) || lines.get(at).matches("[\"'].*"));
-            if (!isAlone || (at == begin && entry != wanted)) {
-                throw unusual(file, entry.keyPlace(), "does not have its keys at the start of lines");
-            }
-            end = at > begin ? Math.min(end, at) : end;
-        }
+        int begin = line(wanted.get().keyPlace());
+        int end = keyLines.stream().filter(line -> line > begin).min(Integer::compare).orElse(lines.size());
         while (end > begin + 1 && isBlankOrComment(lines.get(end - 1))) {
             end--;
         }
         return new int[] {begin, end};
+    }
+
+    /// Where the keys stand.
+    ///
+    /// @throws UserError `card-metadata` if one does not begin its line, or two share one
+    private List<Integer> keyLines() {
+        List<Integer> keyLines = new ArrayList<>();
+        List<YamlNode.Entry> entries = root == null
+                ? List.of()
+                : Stream.concat(root.entries().stream(), root.overridden().stream()).toList();
+        for (YamlNode.Entry entry : entries) {
+            int at = line(entry.keyPlace());
+            boolean isFirst = at >= 0 && at < lines.size() && column(entry.keyPlace()) == 1
+                    && (lines.get(at).startsWith(entry.key()) || lines.get(at).matches("[\"'].*"));
+            if (!isFirst || keyLines.contains(at)) {
+                throw unusual(file, entry.keyPlace(), "does not have its keys at the start of lines");
+            }
+            keyLines.add(at);
+        }
+        return keyLines;
     }
 
     /// Blank, or a comment that is not indented, and so about the next key.

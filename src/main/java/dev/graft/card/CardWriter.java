@@ -52,7 +52,7 @@ final class CardWriter {
     Body body(Body old) {
         boolean isNew = old.lines().stream().allMatch(String::isBlank);
         Body body = isNew ? new Body(List.of("# " + Markdown.text(facts.name()))) : old;
-        if (body.title() != null && body.isOurs()) {
+        if (facts.isRenamed() && body.title() != null && body.isOurs()) {
             body = body.withTitle(Markdown.text(facts.name()));
         }
         for (Map.Entry<Section, List<String>> section : sections(isNew).entrySet()) {

@@ -85,13 +85,14 @@ public final class FinishedCard {
                 wishes.license() == null ? old.front().license().orElse(null) : wishes.license(), name);
         Lineage lineage = Lineage.of(donors, models);
         Evaluation evaluation = wishes.results() == null ? null : new Evaluation(wishes.results(), directory);
-        Facts facts = new Facts(name, licence.result(), wishes.description(), donors, lineage, prompt(), recipe,
+        Facts facts = new Facts(name, wishes.name() != null, licence.result(), wishes.description(), donors, lineage, prompt(), recipe,
                 evaluation, provenance());
         CardWriter writer = new CardWriter(facts, directory.resolve(FILE).toString());
         String text = old.with(writer.metadata(old.front()), writer.body(old.body())).text();
         List<Finding> findings = new ArrayList<>(licence.conflicts());
         findings.addAll(licence.unknown());
         findings.addAll(lineage.findings());
+        findings.addAll(missingAliases());
         findings.addAll(writer.findings());
         return new Draft(text, findings);
     }
@@ -158,6 +159,24 @@ public final class FinishedCard {
         return models;
     }
 
+    /// Names in the recipe that only an `--alias` of the merge made mean something: no file says which, and without it the
+    /// command in the card cannot work.
+    private List<Finding> missingAliases() {
+        if (recipe == null || making.isEmpty()) {
+            return List.of();
+        }
+        Set<String> known = new LinkedHashSet<>(recipe.names().stream().map(Located::value).toList());
+        making.get().inputs().forEach(input -> known.add(input.model()));
+        return recipe.stages().stream().flatMap(stage -> stage.references().stream())
+                .filter(reference -> !reference.value().path().contains("/"))
+                .filter(reference -> known.add(reference.value().toString())) // each once
+                .map(reference -> Finding.warning("missing-alias", reference.place(),
+                        "'%s' is neither a stage nor a model that was merged, so the command in the card does not work"
+                                .formatted(reference.value().path()),
+                        "give the --alias that the merge had"))
+                .toList();
+    }
+
     private @Nullable String prompt() throws IOException {
         return old.body().find(Section.PROMPT).isPresent() ? null : PromptText.of(directory).orElse(null);
     }
@@ -165,12 +184,12 @@ public final class FinishedCard {
     private @Nullable Provenance provenance() {
         return making.map(made -> Provenance.of(made, Provenance.command(
                 String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
-                oldOptions == null ? options(made) : oldOptions))).orElse(null);
+                oldOptions == null || !wishes.aliases().isEmpty() ? options(made) : oldOptions))).orElse(null);
     }
 
     private List<String> options(Making made) {
         List<String> options = new ArrayList<>();
-        wishes.aliases().forEach((from, to) -> options.add("--alias '%s=%s'".formatted(from, to)));
+        aliases().forEach((from, to) -> options.add("--alias '%s=%s'".formatted(from, to)));
         if (!made.mode().equals("precise")) {
             options.add(made.mode().replaceFirst("^bit-compat-", "--bit-compat="));
         }

@@ -45,7 +45,7 @@ public final class MergeCard {
         Lineage lineage = Lineage.of(donors, models);
         Provenance provenance = new Provenance(Making.version(), plan.arithmetic().manifestName(),
                 Making.digest(plan.recipeText()), null, Provenance.command(naming.directory(), naming.options()));
-        CardWriter writer = new CardWriter(new Facts(name, licence.result(), null, donors, lineage,
+        CardWriter writer = new CardWriter(new Facts(name, true, licence.result(), null, donors, lineage,
                 prompt(recipe, plan), recipe, null, provenance), "README.md");
         CardFile empty = CardFile.empty("README.md");
         String text = empty.with(writer.metadata(empty.front()), writer.body(empty.body())).text();

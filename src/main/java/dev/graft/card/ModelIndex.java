@@ -3,6 +3,7 @@ package dev.graft.card;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class ModelIndex {
         }
         List<YamlNode> old = results(model);
         scores.forEach(score -> old.stream().filter(entry -> isOf(entry, score)).findFirst()
-                .flatMap(entry -> replaced(front, entry, score)).ifPresent(findings::add));
+                .flatMap(entry -> replaced(entry, score)).ifPresent(findings::add));
         int dash = old.isEmpty() ? -1 : named.dashColumn(model.find(RESULTS).orElseThrow());
         return dash < 0 ? rewritten(named, model, scores) : edited(named, old, dash, scores);
     }
@@ -90,7 +91,11 @@ final class ModelIndex {
             Optional<Score> mine = scores.stream().filter(score -> isOf(entry, score)).findFirst();
             if (mine.isPresent()) {
                 // A benchmark that has several entries keeps one place.
-                List<String> changed = open.remove(mine.get()) ? indented(item(mine.get()), dash) : List.of();
+                boolean isFirst = open.remove(mine.get());
+                if (isFirst && saysTheSame(entry, mine.get())) {
+                    continue;
+                }
+                List<String> changed = isFirst ? indented(item(mine.get()), dash) : List.of();
                 lines.subList(begin, end).clear();
                 lines.addAll(begin, changed);
                 insertion += changed.size() - (end - begin);
@@ -157,17 +162,30 @@ final class ModelIndex {
         return dataset.substring(dataset.indexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 
-    private static Optional<Finding> replaced(FrontMatter front, YamlNode entry, Score score) {
-        String value = entry instanceof YamlNode.Mapping map
+    /// Then it may stay as it is, with its source.
+    private static boolean saysTheSame(YamlNode entry, Score score) {
+        String documents = text(entry, "dataset", "args", "num_documents");
+        return Benchmark.title(score).equals(text(entry, "dataset", "name"))
+                && Percent.of(score.fraction()).equals(value(entry))
+                && Objects.equals(documents, score.isPartial() ? String.valueOf(score.documents()) : null);
+    }
+
+    private static @Nullable String value(YamlNode entry) {
+        return entry instanceof YamlNode.Mapping map
                 && map.find("metrics").orElse(null) instanceof YamlNode.Sequence(List<YamlNode> metrics, _)
                 && !metrics.isEmpty() ? text(metrics.getFirst(), "value") : null;
-        String source = text(entry, "source", "name");
-        if (value == null || value.equals(Percent.of(score.fraction()))) {
+    }
+
+    private static Optional<Finding> replaced(YamlNode entry, Score score) {
+        String value = value(entry), source = text(entry, "source", "name");
+        String title = Objects.requireNonNullElse(text(entry, "dataset", "name"), Benchmark.title(score));
+        if (value == null || saysTheSame(entry, score)) {
             return Optional.empty();
         }
         return Optional.of(Finding.note("replaced-result", entry.place(),
-                "%s of %s%s gives way to %s".formatted(value, Benchmark.title(score),
-                        source == null ? "" : ", from '" + source + "',", Percent.of(score.fraction())),
+                "%s of %s%s gives way to %s of %s".formatted(value, title,
+                        source == null ? "" : ", from '" + source + "',", Percent.of(score.fraction()),
+                        Benchmark.title(score)),
                 "nothing, if the new run counts: a card has one number for a benchmark"));
     }
 

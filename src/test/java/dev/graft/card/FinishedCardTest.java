@@ -138,6 +138,13 @@ class FinishedCardTest {
     }
 
     @Test
+    void aTitleThatSomebodyChangedStays() throws IOException {
+        write(wishes(null, null, scores(0.5)));
+        readme(readme().replace("# Mix\n", "# Mix, the better one\n"));
+        assertThat(FinishedCard.of(out, models, NONE).text()).isEqualTo(readme());
+    }
+
+    @Test
     void aCardByHandKeepsItsSectionsAndGetsThoseThatItLacks() throws IOException {
         String own = """
                 ---

@@ -88,7 +88,7 @@ class ModelIndexTest {
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.id()).isEqualTo("replaced-result");
             assertThat(finding.where().toString()).isEqualTo("README.md:5:5");
-            assertThat(finding.what()).contains("12.5 of GSM8k (5-shot)", "'Open LLM Leaderboard'", "25.00");
+            assertThat(finding.what()).contains("12.5 of GSM8k (5-shot)", "'Open LLM Leaderboard'", "25.00 of GSM8k");
         });
         assertThat(with(changed, score(Leaderboard.GSM8K, 0.25, 5), score(Leaderboard.WINOGRANDE, 0.5, 5)))
                 .isEqualTo(changed);
@@ -100,6 +100,15 @@ class ModelIndexTest {
         String changed = with(twice, score(Leaderboard.GSM8K, 0.25, 5));
         assertThat(changed.split("GSM8k", -1)).hasSize(2);
         assertThat(with(changed, score(Leaderboard.GSM8K, 0.25, 5))).isEqualTo(changed);
+    }
+
+    @Test
+    void anEntryThatSaysTheSameKeepsItsSource() {
+        String same = OWN.replace("12.5}", "12.50}");
+        assertThat(with(same, score(Leaderboard.GSM8K, 0.125, 5))).isEqualTo(same);
+        assertThat(findings).isEmpty();
+        assertThat(with(same, score(Leaderboard.GSM8K, 0.125, 4))).contains("GSM8k (4-shot)")
+                .doesNotContain("Open LLM Leaderboard");
     }
 
     @Test

@@ -76,6 +76,16 @@ class CardCommandTest {
     }
 
     @Test
+    void anAliasThatNoCardKeepsHasToBeGivenAgain() throws IOException {
+        Files.delete(out.resolve("README.md"));
+        Ran ran = run("card", out, "--models", models);
+        assertThat(ran.err).contains("mergekit_config.yml:6:13: warning: 'hlaf' is neither a stage", "[missing-alias]");
+        assertThat(run("card", out, "--models", models, "--alias", "hlaf=half").err).doesNotContain("missing-alias");
+        assertThat(readme()).contains("out --alias 'hlaf=half' --bit-compat=0.1.4 --seed 3\n");
+        assertThat(run("card", out, "--models", models).err).doesNotContain("missing-alias");
+    }
+
+    @Test
     void aWarningStopsItWithStrict() throws IOException {
         String before = readme();
         Ran ran = run("card", out, "--models", models, "--strict");

@@ -12,6 +12,7 @@ import dev.graft.recipe.Recipe;
 /// @param license     null to leave it out
 /// @param description in Markdown
 /// @param prompt      text template with `{prompt}`
-record Facts(String name, boolean isRenamed, @Nullable String license, @Nullable String description, List<DonorCard> donors,
+record Facts(String name, boolean isRenamed, @Nullable String license, @Nullable String description,
+        List<DonorCard> donors,
         Lineage lineage, @Nullable String prompt, @Nullable Recipe recipe, @Nullable Evaluation evaluation,
         @Nullable Provenance provenance) {}

@@ -85,7 +85,8 @@ public final class FinishedCard {
                 wishes.license() == null ? old.front().license().orElse(null) : wishes.license(), name);
         Lineage lineage = Lineage.of(donors, models);
         Evaluation evaluation = wishes.results() == null ? null : new Evaluation(wishes.results(), directory);
-        Facts facts = new Facts(name, wishes.name() != null, licence.result(), wishes.description(), donors, lineage, prompt(), recipe,
+        Facts facts = new Facts(name, wishes.name() != null, licence.result(), wishes.description(), donors, lineage,
+                prompt(), recipe,
                 evaluation, provenance());
         CardWriter writer = new CardWriter(facts, directory.resolve(FILE).toString());
         String text = old.with(writer.metadata(old.front()), writer.body(old.body())).text();

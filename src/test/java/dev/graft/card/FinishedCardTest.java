@@ -89,20 +89,24 @@ class FinishedCardTest {
     void addsTheManifestsDigestAndTheScoresToTheCardOfTheMerge() throws IOException {
         String before = readme();
         Draft draft = write(wishes(null, null, scores(0.5)));
-        assertThat(readme()).containsSubsequence("license: mit", "base_model:\n- me/a\n- me/b\n", "model-index:\n- name: Mix",
-                "value: 50.00", "# Mix", "## Description", "## Models used", "## Recipe", "# my recipe", "## Evaluation results",
+        assertThat(readme()).containsSubsequence("license: mit", "base_model:\n- me/a\n- me/b\n",
+                "model-index:\n- name: Mix",
+                "value: 50.00", "# Mix", "## Description", "## Models used", "## Recipe", "# my recipe",
+                "## Evaluation results",
                 "|Winogrande (5-shot)|50.00|", "## Acknowledgements", "- slerp: [Animating rotation", "## Provenance",
                 "graft merge mergekit_config.yml out --seed 7");
         assertThat(readme()).contains("its own SHA-256 is\n`").doesNotContain("Avg.");
         assertThat(before).contains("[me/a](https://huggingface.co/me/a), mit\n  - made from [big/base]",
-                "[big/base](https://huggingface.co/big/base) is in the ancestry of [me/a]").doesNotContain("SHA-256 is");
+                "[big/base](https://huggingface.co/big/base) is in the ancestry of [me/a]")
+                .doesNotContain("SHA-256 is");
         assertThat(draft.findings()).extracting(Finding::id).containsExactly("no-average", "shared-ancestor");
     }
 
     @Test
     void handWrittenTextStays() throws IOException {
         String prose = "\n## How it speaks\n\n| a | b |\n|---|---|\n| ä | 1e3 |\n\n```python\nprint('hi')\n```\n";
-        readme(readme().replace("<!-- graft:recipe", prose + "\n<!-- graft:recipe").replace("tags:\n", "language: no # nb\ntags:\n")
+        readme(readme().replace("<!-- graft:recipe", prose + "\n<!-- graft:recipe").replace("tags:\n",
+                "language: no # nb\ntags:\n")
                 + "\nThe end.\n");
         write(wishes(null, null, scores(0.5)));
         assertThat(readme()).contains(prose, "language: no # nb\n").endsWith("\nThe end.\n");
@@ -172,7 +176,8 @@ class FinishedCardTest {
         Files.delete(out.resolve("README.md"));
         Files.delete(out.resolve("graft-manifest.json"));
         write(NONE);
-        assertThat(readme()).contains("# out\n", "base_model:\n- me/a\n- me/b\n", "# my recipe").doesNotContain("## Provenance");
+        assertThat(readme()).contains("# out\n", "base_model:\n- me/a\n- me/b\n", "# my recipe")
+                .doesNotContain("## Provenance");
         Files.delete(out.resolve("mergekit_config.yml"));
         assertThat(FinishedCard.of(out, models, NONE).text()).contains("base_model:\n- me/a\n- me/b\n", "# my recipe");
     }

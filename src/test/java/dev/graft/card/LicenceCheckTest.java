@@ -17,7 +17,9 @@ class LicenceCheckTest {
     private static LicenceCheck check(@Nullable String chosen, String name, String... licences) {
         List<DonorCard> donors = new ArrayList<>();
         for (String licence : licences) {
-            List<String> lines = licence.equals("-") || licence.equals("?") ? List.of() : List.of("license: " + licence);
+            List<String> lines = licence.equals("-") || licence.equals("?")
+                    ? List.of()
+                    : List.of("license: " + licence);
             donors.add(new DonorCard("me/" + (char) ('a' + donors.size()), null, false, !licence.equals("?"),
                     FrontMatter.read("README.md", lines)));
         }

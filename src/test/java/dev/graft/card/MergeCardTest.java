@@ -54,7 +54,8 @@ class MergeCardTest {
     @Test
     void takesNameAndLicenceFromTheSourceCardUnlessTold() throws IOException {
         assertThat(ofExample(UNNAMED)).contains("# Nyxene-v2-11B\n", "license: cc-by-nc-4.0\n");
-        assertThat(ofExample(new Naming("mine", "apache-2.0", "out", List.of()))).contains("# mine\n", "license: apache-2.0\n");
+        assertThat(ofExample(new Naming("mine", "apache-2.0", "out", List.of()))).contains("# mine\n",
+                "license: apache-2.0\n");
     }
 
     @Test
@@ -78,7 +79,8 @@ class MergeCardTest {
         String card = ofExample(UNNAMED);
         assertThat(CardText.parse("README.md", card).promptTemplate())
                 .isEqualTo(Objects.requireNonNull(recipe.card()).promptTemplate());
-        assertThat(card).containsSubsequence("**loyal-piano-cybertron-11B**\n\n```yaml\n", "**Starling-DPOHermes-11B**\n",
+        assertThat(card).containsSubsequence("**loyal-piano-cybertron-11B**\n\n```yaml\n",
+                "**Starling-DPOHermes-11B**\n",
                 "**Nyxene-11B**\n", "    - value: 0.5 # fallback for rest of tensors\n");
         assertThat(Recipe.parse("README.md", card).text()).isEqualTo(recipe.text());
     }

@@ -92,7 +92,8 @@ class RunScoresTest {
     void refusesWhatIsNoScore() throws IOException {
         assertThatThrownBy(() -> RunScores.read(file("a.json", "{\"results\": {\"gsm8k\": {\"acc\": NaN}}}")))
                 .hasMessageContaining("GSM8K is NaN").hasMessageContaining("[bad-results]");
-        assertThatThrownBy(() -> RunScores.read(file("b.json", "{\"results\": {\"winogrande\": {\"acc,none\": 67.1}}}")))
+        assertThatThrownBy(
+                () -> RunScores.read(file("b.json", "{\"results\": {\"winogrande\": {\"acc,none\": 67.1}}}")))
                 .hasMessageContaining("between 0 and 1");
         assertThatThrownBy(() -> RunScores.read(file("c.json", "{\"results\": {}}")))
                 .hasMessageContaining("has no score").hasMessageContaining("[bad-results]");

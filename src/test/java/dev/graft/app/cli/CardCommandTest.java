@@ -68,7 +68,8 @@ class CardCommandTest {
                 "--license", "mit", "--description", about);
         assertThat(ran.code).isEqualTo(ExitCode.DONE);
         assertThat(ran.out).contains("README.md: written", "winogrande.yaml: written");
-        assertThat(readme()).contains("license: mit\n", "# Mine\n", "It *talks*.\n", "- name: Mine\n", "value: 50.00\n");
+        assertThat(readme()).contains("license: mit\n", "# Mine\n", "It *talks*.\n", "- name: Mine\n",
+                "value: 50.00\n");
         assertThat(out.resolve(".eval_results/winogrande.yaml")).content().contains("id: allenai/winogrande");
         assertThat(run("card", out, "--models", models, "--results", results, "--eval-results").out)
                 .contains("README.md: nothing to change", "winogrande.yaml: nothing to change");
@@ -79,7 +80,7 @@ class CardCommandTest {
     void anAliasThatNoCardKeepsHasToBeGivenAgain() throws IOException {
         Files.delete(out.resolve("README.md"));
         Ran ran = run("card", out, "--models", models);
-        assertThat(ran.err).contains("mergekit_config.yml:6:13: warning: 'hlaf' is neither a stage", "[missing-alias]");
+        assertThat(ran.err).contains("mergekit_config.yml:7:18: warning: 'hlaf' is neither a stage", "[missing-alias]");
         assertThat(run("card", out, "--models", models, "--alias", "hlaf=half").err).doesNotContain("missing-alias");
         assertThat(readme()).contains("out --alias 'hlaf=half' --bit-compat=0.1.4 --seed 3\n");
         assertThat(run("card", out, "--models", models).err).doesNotContain("missing-alias");

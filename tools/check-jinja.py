@@ -161,7 +161,7 @@ class Maker:
             lambda: f"({self.L()})|join({self.pick('', repr(', '), 's', repr('-'))})",
             lambda: f"({self.T()} if {self.truth()} else {self.T()})",
             lambda: f"(({self.any()})|{self.pick('escape', 'safe', 'e')} ~ '')",
-            lambda: f"({self.any()})|tojson{self.json_arguments()}",
+            lambda: f"(({self.any()})|tojson{self.json_arguments()} ~ '')",
             lambda: f"({self.T()} * {self.pick('2', '0', '-1', '3')})",
             lambda: f"('%s-%s' % ({self.any()}, {self.any()}))",
             lambda: f"({self.pick(repr('%d'), repr('%5d|'), repr('%-6d|'), repr('%05.1f'), repr('%x'), repr('%+d'), repr('%e'), repr('%g'))} % {self.number()})",

@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.graft.engine.Completion;
+import dev.graft.engine.Generation;
+import dev.graft.engine.LocalModel;
+import dev.graft.engine.Sampling;
 import dev.graft.merge.Merge;
 import dev.graft.merge.Plan;
 import dev.graft.model.Models;
@@ -48,13 +53,34 @@ class ReadmeTest {
     }
 
     @Test
+    @SuppressWarnings("SystemOut") // what a user would write
+    void itsJavaLetsAModelAnswer() throws IOException {
+        Path donor = Path.of("examples/nyxene/hub/chargoddard/loyal-piano-m7-cdpo");
+        Files.createDirectory(directory.resolve("out"));
+        try (Stream<Path> files = Files.list(donor)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve("out").resolve(file.getFileName()));
+            }
+        }
+
+        try (LocalModel model = LocalModel.load(directory.resolve("out"))) {
+            Generation.write(model, "The capital of France is", Sampling.greedy().withMaxTokens(16), System.out::print);
+        }
+
+        try (LocalModel model = LocalModel.load(donor)) {
+            StringBuilder pieces = new StringBuilder();
+            Completion completion = Generation.write(model, "Hi", Sampling.greedy().withMaxTokens(16), pieces::append);
+            assertThat(pieces).hasToString(completion.text());
+        }
+    }
+
+    @Test
     void itsJavaIsTheOneAbove() throws IOException {
         String test = Files.readString(Path.of("src/test/java/dev/graft/ReadmeTest.java")).replace("directory.resolve(",
                 "Path.of(");
         Matcher snippet = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        assertThat(snippet.find()).isTrue();
-        List<String> lines = snippet.group(1).lines().toList();
-        assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(test).contains(line.strip()));
+        List<String> lines = snippet.results().flatMap(found -> found.group(1).lines()).toList();
+        assertThat(lines).hasSizeGreaterThan(8).allSatisfy(line -> assertThat(test).contains(line.strip()));
     }
 
     @Test

@@ -39,7 +39,7 @@ record DonorCard(String name, @Nullable String revision, boolean isLocal, boolea
 
     private static @Nullable Path directory(String model, Models models) throws IOException {
         try {
-            return models.directory(ModelRef.parse(model)).orElse(null);
+            return models.findDirectory(ModelRef.parse(model)).orElse(null);
         } catch (IllegalArgumentException noReference) { // an id in somebody's card can be anything
             return null;
         }

@@ -164,7 +164,9 @@ final class AnswerJournal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.force(true);
-        channel.close();
+        if (channel.isOpen()) {
+            channel.force(true);
+            channel.close();
+        }
     }
 }

@@ -59,7 +59,8 @@ final class CsvRows {
     }
 
     private JsonValue value(String cell, int firstLine) {
-        boolean mayBeJson = (cell.startsWith("[") && cell.endsWith("]")) || (cell.startsWith("{") && cell.endsWith("}"));
+        boolean mayBeJson = (cell.startsWith("[") && cell.endsWith("]"))
+                || (cell.startsWith("{") && cell.endsWith("}"));
         if (mayBeJson) {
             try {
                 return JsonRows.parse(file, "bad-data", firstLine, cell);

@@ -27,7 +27,8 @@ public record ScoreTable(String title, String metric, String value, String stder
         }
         for (TaskResult task : results.tasks()) {
             for (Estimate estimate : task.estimates()) {
-                if (rows.stream().noneMatch(row -> row.estimate().equals(estimate))) {
+                if (rows.stream().noneMatch(row -> row.benchmark().task().equals(task.task().name())
+                        && row.estimate().equals(estimate))) {
                     table.add(of(task.task().name() + " (%d-shot)".formatted(task.plan().chosen().shots()), estimate));
                 }
             }

@@ -1,6 +1,10 @@
 package dev.graft.eval;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
@@ -26,19 +30,38 @@ public final class TokenRequest {
         return switch (request) {
             case Request.LogLikelihood(String context, String continuation) -> context.isEmpty()
                     ? afterNothing(continuation, text, maxLength)
-                    : after(context, continuation, text, maxLength);
+                    : after(context, context(context, text), continuation, text, maxLength);
             case Request.Generate(String context, _, int maxTokens, _) ->
                 prompt(text.encode(context), maxTokens, maxLength);
         };
     }
 
-    private static TokenRequest after(String context, String continuation, TokenText text, int maxLength) {
+    /// The requests of one document, whose common context is encoded once.
+    ///
+    /// @throws UserError as for a single one
+    public static List<TokenRequest> of(List<Request> requests, TokenText text, int maxLength) {
+        Map<String, int[]> contexts = new HashMap<>();
+        List<TokenRequest> all = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            all.add(request instanceof Request.LogLikelihood(String context, String continuation) && !context.isEmpty()
+                    ? after(context, contexts.computeIfAbsent(context, _ -> context(context, text)), continuation, text,
+                            maxLength)
+                    : of(request, text, maxLength));
+        }
+        return all;
+    }
+
+    private static int[] context(String context, TokenText text) {
         String bare = PyText.rstrip(context);
         if (bare.isEmpty()) {
             throw refused("a context is nothing but white space", "give it some text");
         }
-        int[] first = text.encode(bare);
-        int[] whole = text.encode(context + continuation); // the white space moved to the continuation
+        return text.encode(bare);
+    }
+
+    /// @param first ids of the context without the white space at its end, which goes to the continuation
+    private static TokenRequest after(String context, int[] first, String continuation, TokenText text, int maxLength) {
+        int[] whole = text.encode(context + continuation);
         int count = whole.length - first.length;
         int[] tokens = Arrays.copyOf(first, Math.max(first.length, whole.length));
         if (count > 0) {

@@ -54,6 +54,7 @@ public final class JsonReader {
     private final String file;
     private final String id;
     private final JsonParser parser;
+    private long values;
 
     private JsonReader(String file, String id, JsonParser parser) {
         this.file = file;
@@ -111,6 +112,19 @@ public final class JsonReader {
         }
     }
 
+    /// Runs over the tokens of a text, of which `reading` may turn parts into values.
+    static void scan(String file, String id, String text, Consumer<JsonReader> reading) {
+        try (JsonParser parser = STREAM.createParser(ObjectReadContext.empty(), text)) {
+            reading.accept(new JsonReader(file, id, parser));
+        } catch (JacksonException broken) {
+            throw invalid(file, id, broken);
+        }
+    }
+
+    JsonParser parser() {
+        return parser;
+    }
+
     private static UserError invalid(String file, String id, JacksonException broken) {
         TokenStreamLocation at = broken.getLocation();
         Place place = at == null
@@ -126,14 +140,20 @@ public final class JsonReader {
     ///
     /// @throws UserError if it is larger than [#MAX_BYTES] or no UTF-8, with `missing-file` if it is not there
     static String text(Path path, String id) throws IOException {
+        return text(path, id, MAX_BYTES);
+    }
+
+    /// As [#text(Path, String)], up to a size of the caller's.
+    static String text(Path path, String id, int maxBytes) throws IOException {
         requireRegular(path);
         Place place = new Place.InFile(path.toString());
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+            bytes = in.readNBytes(maxBytes + 1);
         }
-        if (bytes.length > MAX_BYTES) {
-            throw new UserError(Finding.error(id, place, "is larger than any file of its kind (over 32 MiB)",
+        if (bytes.length > maxBytes) {
+            throw new UserError(Finding.error(id, place,
+                    "is larger than any file of its kind (over %d MiB)".formatted(maxBytes >> 20),
                     "look whether the right file has this name"));
         }
         try {
@@ -156,7 +176,11 @@ public final class JsonReader {
         }
     }
 
-    private Json value() {
+    /// The value that begins at the current token.
+    Json value() {
+        if (++values > MAX_TOKENS) {
+            throw wrong(parser.currentTokenLocation(), "it holds more values than any file of its kind");
+        }
         return switch (parser.currentToken()) {
             case START_OBJECT -> object();
             case START_ARRAY -> list();
@@ -191,7 +215,7 @@ public final class JsonReader {
         return new Json.Arr(items);
     }
 
-    private UserError wrong(TokenStreamLocation at, String what) {
+    UserError wrong(TokenStreamLocation at, String what) {
         return new UserError(Finding.error(id, new Place.Text(file, at.getLineNr(), at.getColumnNr()), what,
                 "correct the file, or download it again"));
     }

@@ -13,8 +13,6 @@ import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.graft.diagnostic.Finding;
-import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.tensor.DType;
 
@@ -59,12 +57,9 @@ public final class ModelConfig {
     }
 
     public List<String> architectures() {
-        return switch (at("architectures")) {
-            case Json.Arr(List<Json> items) -> items.stream().map(item -> textOf("architectures", item)).toList();
-            case Json.Text(String value) -> List.of(value);
-            case null -> List.of();
-            case Json other -> throw wrongKind("architectures", "a list of class names", other);
-        };
+        return at("architectures") instanceof Json.Text(String value)
+                ? List.of(value)
+                : values().texts("architectures");
     }
 
     public Optional<String> modelType() {
@@ -104,37 +99,24 @@ public final class ModelConfig {
                 || at(scope + "compression_config") != null);
     }
 
-    /// The whole number at this path.
-    ///
-    /// @throws UserError with id `bad-config` if there is something else
+    /// The values by path, each of the kind that its reader asks for.
+    public ConfigValues values() {
+        return new ConfigValues(file, root);
+    }
+
+    /// As [ConfigValues#number].
     public OptionalLong number(String key) {
-        Json value = at(key);
-        if (value == null) {
-            return OptionalLong.empty();
-        }
-        if (value instanceof Json.Num(String spelling) && spelling.matches("[0-9]{1,18}")) {
-            return OptionalLong.of(Long.parseLong(spelling));
-        }
-        throw wrongKind(key, "a whole number", value);
+        return values().number(key);
     }
 
-    /// The text at this path.
-    ///
-    /// @throws UserError with id `bad-config` if there is something else
+    /// As [ConfigValues#text].
     public Optional<String> text(String key) {
-        Json value = at(key);
-        return value == null ? Optional.empty() : Optional.of(textOf(key, value));
+        return values().text(key);
     }
 
-    /// The truth value at this path.
-    ///
-    /// @throws UserError with id `bad-config` if there is something else
+    /// As [ConfigValues#bool].
     public Optional<Boolean> bool(String key) {
-        return switch (at(key)) {
-            case null -> Optional.empty();
-            case Json.Bool(boolean value) -> Optional.of(value);
-            case Json other -> throw wrongKind(key, "true or false", other);
-        };
+        return values().bool(key);
     }
 
     /// With the type that the weights were written in, under each key that the file has for it: `dtype` or
@@ -284,23 +266,6 @@ public final class ModelConfig {
 
     /// The value at a path; a JSON null counts as absent.
     private @Nullable Json at(String key) {
-        Json value = root;
-        for (String part : key.split("\\.")) {
-            value = value instanceof Json.Obj object ? object.at(part) : null;
-        }
-        return value instanceof Json.Null ? null : value;
-    }
-
-    private String textOf(String key, Json value) {
-        if (value instanceof Json.Text(String text)) {
-            return text;
-        }
-        throw wrongKind(key, "a text", value);
-    }
-
-    private UserError wrongKind(String key, String wanted, Json found) {
-        return new UserError(Finding.error("bad-config", new Place.InFile(file),
-                "'%s' is %s where %s belongs".formatted(key, found.kind(), wanted),
-                "correct the file, or download it again"));
+        return values().at(key);
     }
 }

@@ -77,7 +77,7 @@ public final class Models {
     }
 
     /// The directory of a model, empty if no root has it. Reads nothing in it.
-    public Optional<Path> directory(ModelRef ref) throws IOException {
+    public Optional<Path> findDirectory(ModelRef ref) throws IOException {
         return find(ref).map(HubRoot.Found::directory);
     }
 
@@ -112,6 +112,25 @@ public final class Models {
         if (FileName.isPath(named) && Files.exists(Path.of(named))) {
             return StoredModel.read(Path.of(named)); // also if the name has a @ or a +, as no reference may
         }
+        return StoredModel.read(found(named));
+    }
+
+    /// The directory of a model that a person has named to run. Nothing in it is read.
+    ///
+    /// @throws UserError with `missing-model` if there is none, with `bad-value` if it is a file or no reference
+    public Path directory(String named) throws IOException {
+        if (FileName.isPath(named) && Files.exists(Path.of(named))) {
+            if (!Files.isDirectory(Path.of(named))) {
+                throw new UserError(Finding.error("bad-value", new Place.InFile(named),
+                        "this is a file, and a model is a directory with config.json, weights and tokenizer",
+                        "name the directory"));
+            }
+            return Path.of(named);
+        }
+        return found(named);
+    }
+
+    private Path found(String named) throws IOException {
         ModelRef ref = Place.NOWHERE.locate(() -> ModelRef.parse(named));
         if (ref.lora() != null) {
             throw new UserError(Finding.error("bad-value", Place.NOWHERE,
@@ -121,7 +140,7 @@ public final class Models {
         if (found == null) {
             throw new UserError(missing(ref, Place.NOWHERE));
         }
-        return StoredModel.read(found.directory());
+        return found.directory();
     }
 
     private ModelHeaders headers(Path directory) throws IOException {

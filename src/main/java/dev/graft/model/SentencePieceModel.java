@@ -2,111 +2,168 @@ package dev.graft.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.ObjLongConsumer;
+import java.util.ArrayList;
+import java.util.List;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 
-/// The pieces of a SentencePiece model: the repeated field 1 of a protobuf message; a piece's id is its place.
+/// A tokenizer.model: what is needed of the protobuf message `ModelProto` to encode and decode.
 ///
-///     message ModelProto    { repeated SentencePiece pieces = 1; … }
-///     message SentencePiece { optional string piece = 1; optional float score = 2; optional Type type = 3; }
+/// https://github.com/google/sentencepiece, `sentencepiece_model.proto`
 ///
-/// https://github.com/google/sentencepiece, `sentencepiece_model.proto`; https://protobuf.dev/programming-guides/encoding
-final class SentencePieceModel {
-    private static final int MAX_BYTES = 64 << 20;
-    private static final int VARINT = 0, FIXED_64 = 1, BYTES = 2, FIXED_32 = 5;
+/// @param pieces a piece's id is its place
+public record SentencePieceModel(List<Piece> pieces, Training training, Normalization normalization) {
 
-    private final Path file;
+    /// @param score of BPE: the higher, the earlier two parts are merged into this piece
+    public record Piece(String text, float score, Type type) {}
 
-    private SentencePieceModel(Path file) {
-        this.file = file;
+    public enum Type {
+        NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE;
+
+        /// By its number in the format; an unknown number counts as the default.
+        private static Type of(long number) {
+            return number >= 1 && number <= values().length ? values()[(int) number - 1] : NORMAL;
+        }
     }
 
-    /// Calls `piece` with text and id of each piece, in order.
+    public enum Algorithm {
+        UNIGRAM, BPE, WORD, CHAR;
+
+        private static Algorithm of(long number) {
+            return number >= 1 && number <= values().length ? values()[(int) number - 1] : UNIGRAM;
+        }
+    }
+
+    /// Of `TrainerSpec`.
     ///
+    /// @param bosPiece      the texts of the pieces with a part, whether or not there are such pieces
+    /// @param unkSurface    what an unknown piece is decoded to
+    /// @param blankIsSuffix whether blanks belong to the word before them
+    public record Training(Algorithm algorithm, boolean byteFallback, boolean blankIsSuffix, String unkSurface,
+            String bosPiece, String eosPiece, String padPiece) {}
+
+    /// Of `NormalizerSpec`.
+    ///
+    /// @param name             of the rule, such as `identity` or `nmt_nfkc`
+    /// @param hasCharacterMap  whether characters are replaced by others before encoding or after decoding
+    /// @param dummyPrefix      whether every text gets a blank in front
+    /// @param removeBlanks     whether blanks at both ends are dropped, and several become one
+    /// @param escapeBlanks     whether a blank is written `▁`
+    public record Normalization(String name, boolean hasCharacterMap, boolean dummyPrefix, boolean removeBlanks,
+            boolean escapeBlanks) {}
+
+    private static final int MAX_BYTES = 64 << 20;
+
+    public SentencePieceModel {
+        pieces = List.copyOf(pieces);
+    }
+
     /// @throws UserError with `bad-tokenizer` and the byte where the file stops being such a message
-    static void read(Path file, ObjLongConsumer<String> piece) throws IOException {
+    public static SentencePieceModel read(Path file) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES);
+            bytes = in.readNBytes(MAX_BYTES + 1);
         }
-        new SentencePieceModel(file).pieces(ByteBuffer.wrap(bytes), piece);
+        if (bytes.length > MAX_BYTES) {
+            throw new UserError(Finding.error("bad-tokenizer", new Place.InFile(file.toString()),
+                    "is larger than any file of its kind (over 64 MiB)", "look whether the right file has this name"));
+        }
+        Fields fields = new Fields();
+        fields.model(new ProtobufReader(file, bytes));
+        return new SentencePieceModel(fields.pieces, fields.training(), fields.normalization());
     }
 
-    private void pieces(ByteBuffer message, ObjLongConsumer<String> piece) {
-        long id = 0;
-        while (message.hasRemaining()) {
-            long tag = varint(message);
-            if (tag == (1 << 3 | BYTES)) {
-                piece.accept(text(bytes(message)), id++);
-            } else {
-                skip(message, tag);
+    /// The fields with the defaults of the format, until the file says something else; where it says it twice, the last
+    /// counts.
+    private static final class Fields {
+        private final List<Piece> pieces = new ArrayList<>();
+        private Algorithm algorithm = Algorithm.UNIGRAM;
+        private boolean byteFallback, blankIsSuffix, hasCharacterMap;
+        private boolean dummyPrefix = true, removeBlanks = true, escapeBlanks = true;
+        private String name = "", unkSurface = " \u2047 ", bos = "<s>", eos = "</s>", pad = "<pad>";
+
+        private Training training() {
+            return new Training(algorithm, byteFallback, blankIsSuffix, unkSurface, bos, eos, pad);
+        }
+
+        private Normalization normalization() {
+            return new Normalization(name, hasCharacterMap, dummyPrefix, removeBlanks, escapeBlanks);
+        }
+
+        private void model(ProtobufReader in) {
+            while (in.next()) {
+                if (in.isBytes(1)) {
+                    pieces.add(piece(in.message()));
+                } else if (in.isBytes(2)) {
+                    trainer(in.message());
+                } else if (in.isBytes(3)) {
+                    normalizer(in.message());
+                } else if (in.isBytes(5)) {
+                    denormalizer(in.message());
+                }
             }
         }
-    }
 
-    private String text(ByteBuffer piece) {
-        while (piece.hasRemaining()) {
-            long tag = varint(piece);
-            if (tag == (1 << 3 | BYTES)) {
-                return StandardCharsets.UTF_8.decode(bytes(piece)).toString();
+        private static Piece piece(ProtobufReader in) {
+            String text = "";
+            float score = 0;
+            Type type = Type.NORMAL;
+            while (in.next()) {
+                if (in.isBytes(1)) {
+                    text = in.text();
+                } else if (in.isFloat(2)) {
+                    score = in.float32();
+                } else if (in.isNumber(3)) {
+                    type = Type.of(in.number());
+                }
             }
-            skip(piece, tag);
+            return new Piece(text, score, type);
         }
-        return "";
-    }
 
-    private void skip(ByteBuffer message, long tag) {
-        switch ((int) (tag & 7)) {
-            case VARINT -> varint(message);
-            case FIXED_64 -> advance(message, Long.BYTES);
-            case BYTES -> bytes(message);
-            case FIXED_32 -> advance(message, Integer.BYTES);
-            default -> throw broken(message);
-        }
-    }
-
-    private ByteBuffer bytes(ByteBuffer message) {
-        long length = varint(message);
-        if (length < 0 || length > message.remaining()) {
-            throw broken(message);
-        }
-        ByteBuffer slice = message.slice(message.position(), (int) length); // not longer than the buffer
-        message.position(message.position() + (int) length);
-        return slice;
-    }
-
-    private void advance(ByteBuffer message, int count) {
-        if (count > message.remaining()) {
-            throw broken(message);
-        }
-        message.position(message.position() + count);
-    }
-
-    /// Seven bits per byte, the lowest first; the high bit says that more follow.
-    private long varint(ByteBuffer message) {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            if (!message.hasRemaining()) {
-                throw broken(message);
-            }
-            byte next = message.get();
-            value |= (next & 0x7FL) << shift;
-            if (next >= 0) {
-                return value;
+        private void trainer(ProtobufReader in) {
+            while (in.next()) {
+                if (in.isNumber(3)) {
+                    algorithm = Algorithm.of(in.number());
+                } else if (in.isNumber(24)) {
+                    blankIsSuffix = in.number() != 0;
+                } else if (in.isNumber(35)) {
+                    byteFallback = in.number() != 0;
+                } else if (in.isBytes(44)) {
+                    unkSurface = in.text();
+                } else if (in.isBytes(46)) {
+                    bos = in.text();
+                } else if (in.isBytes(47)) {
+                    eos = in.text();
+                } else if (in.isBytes(48)) {
+                    pad = in.text();
+                }
             }
         }
-        throw broken(message);
-    }
 
-    private UserError broken(ByteBuffer message) {
-        return new UserError(Finding.error("bad-tokenizer", new Place.AtByte(file.toString(), message.position()),
-                "the file is no SentencePiece model, or it is cut off", "download it again"));
+        private void normalizer(ProtobufReader in) {
+            while (in.next()) {
+                if (in.isBytes(1)) {
+                    name = in.text();
+                } else if (in.isBytes(2)) {
+                    hasCharacterMap |= in.length() > 0;
+                } else if (in.isNumber(3)) {
+                    dummyPrefix = in.number() != 0;
+                } else if (in.isNumber(4)) {
+                    removeBlanks = in.number() != 0;
+                } else if (in.isNumber(5)) {
+                    escapeBlanks = in.number() != 0;
+                }
+            }
+        }
+
+        private void denormalizer(ProtobufReader in) {
+            while (in.next()) {
+                hasCharacterMap |= in.isBytes(2) && in.length() > 0;
+            }
+        }
     }
 }

@@ -39,7 +39,11 @@ public final class TextFile {
         return decode(path.toString(), bytes);
     }
 
-    private static String decode(String file, byte[] bytes) {
+    /// The text of bytes that were read already.
+    ///
+    /// @param file how errors name it
+    /// @throws UserError with line and column, `bad-encoding`
+    public static String decode(String file, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(in).toString();

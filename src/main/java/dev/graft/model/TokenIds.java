@@ -3,6 +3,7 @@ package dev.graft.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -65,8 +66,11 @@ final class TokenIds {
         if (has("tokenizer.json")) {
             scan("tokenizer.json", this::tokenizerJson);
         } else if (has("tokenizer.model")) {
-            Path file = directory.resolve("tokenizer.model");
-            SentencePieceModel.read(file, this::add);
+            List<SentencePieceModel.Piece> pieces = SentencePieceModel.read(directory.resolve("tokenizer.model"))
+                    .pieces();
+            for (int id = 0; id < pieces.size(); id++) {
+                add(pieces.get(id).text(), id);
+            }
         } else if (has("vocab.json")) {
             scan("vocab.json", this::vocabulary);
         }

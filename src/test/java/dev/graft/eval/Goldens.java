@@ -1,7 +1,5 @@
 package dev.graft.eval;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,8 +30,7 @@ public final class Goldens {
     public static JsonValue at(JsonValue from, String... keys) {
         JsonValue value = from;
         for (String key : keys) {
-            value = fields(value).at(key);
-            assertThat(value).as(key).isNotNull();
+            value = Objects.requireNonNull(fields(value).at(key), key);
         }
         return value;
     }

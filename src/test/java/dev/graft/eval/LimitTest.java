@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import dev.graft.diagnostic.UserError;
 
 class LimitTest {
 
-    private static List<Integer> counts(Protocol protocol, Double limit, Integer... sizes) {
+    private static List<Integer> counts(Protocol protocol, @Nullable Double limit, Integer... sizes) {
         return new Limit(limit).counts(protocol, List.of(sizes));
     }
 

@@ -43,9 +43,10 @@ final class Targets {
             "# ", "a", "b", "first", "0.5", "[0, 1]", "1e999", ".nan", ".inf", "9999999999", "-1");
     private static final BiFunction<Random, byte[], byte[]> AS_IT_IS = (random, bytes) -> bytes;
 
-    private final Path fixtures, cards, work;
+    private final Path root, fixtures, cards, work;
 
     Targets(Path root, Path work) {
+        this.root = root;
         this.fixtures = root.resolve("src/test/resources/dev/graft/tensor");
         this.cards = root.resolve("src/test/resources/cards");
         this.work = work;
@@ -73,6 +74,7 @@ final class Targets {
                 sentencePieces(),
                 recipe("yaml", 60, "recipe.yml"), recipe("card", 60, "card.md")));
         all.addAll(new MergeTargets(work).all(YAML, JSON));
+        all.addAll(new TokenizerTargets(root, work).all());
         return all;
     }
 

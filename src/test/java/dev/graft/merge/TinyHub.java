@@ -67,6 +67,7 @@ final class TinyHub {
             case Place.Text(_, int line, int column) -> line + ":" + column;
             case Place.InFile(String file) -> name(file);
             case Place.AtByte(String file, _) -> name(file);
+            case Place.InRow(String file, long row) -> name(file) + " " + row;
             case Place.InTensor(String file, String tensor) -> name(file) + " " + tensor;
             case Place.OfModel of -> of.toString();
             case Place.Nowhere _ -> "-";

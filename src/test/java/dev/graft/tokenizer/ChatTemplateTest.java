@@ -36,10 +36,11 @@ class ChatTemplateTest {
     @Test
     void isReadFromTheTokenizersConfigWithItsSpecialTokens() throws IOException {
         write("special_tokens_map.json", "{\"bos_token\": \"other\", \"unk_token\": {\"content\": \"<unk>\"}}");
-        write("tokenizer_config.json", """
-                {"bos_token": "<s>", "eos_token": {"content": "</s>"}, "pad_token": null, "chat_template":
-                "{{ bos_token }}{% for m in messages %}{{ m.role }}:{{ m['content'] }}{{ eos_token }}{% endfor %}{{ unk_token }}{{ pad_token is defined }}{{ add_generation_prompt }}"}
-                """);
+        write("tokenizer_config.json",
+                """
+                        {"bos_token": "<s>", "eos_token": {"content": "</s>"}, "pad_token": null, "chat_template":
+                        "{{ bos_token }}{% for m in messages %}{{ m.role }}:{{ m['content'] }}{{ eos_token }}{% endfor %}{{ unk_token }}{{ pad_token is defined }}{{ add_generation_prompt }}"}
+                        """);
 
         assertThat(rendered()).isEqualTo("<s>system:s</s>user:u</s>assistant:a</s><unk>FalseTrue");
     }

@@ -18,7 +18,7 @@ import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 
 /// `graft demo`: the main job on the bundled example, by the commands that a user would type.
-@Command(name = "demo", description = "Merge the bundled example, step by step, with the commands that you would type.", footerHeading = "%nExamples:%n", footer = {
+@Command(name = "demo", description = "Merge the bundled example and let it answer, step by step, with the commands that you would type.", footerHeading = "%nExamples:%n", footer = {
         "  graft demo", "  graft demo --out my-first-merge"})
 final class DemoCommand implements Callable<Integer> {
     private static final String ALIAS = "Starling-NeuralHermes-11B=Starling-DPOHermes-11B";
@@ -46,7 +46,10 @@ final class DemoCommand implements Callable<Integer> {
                         "plan", card, "--models", models, "--alias", ALIAS)
                 && step("Merge it. The two stages in between are never written.", ExitCode.DONE,
                         "merge", card, result, "--models", models, "--alias", ALIAS, "--overwrite")
-                && step("Are the files what the manifest says?", ExitCode.DONE, "verify", result);
+                && step("Are the files what the manifest says?", ExitCode.DONE, "verify", result)
+                && step("Let it answer, in the prompt template of its card. It was made from tiny donors full of random numbers, so what it says is noise.",
+                        ExitCode.DONE,
+                        "generate", result, "Who are you?", "--template", card, "--max-tokens", "24", "--stats");
         if (isWell) {
             screen.result(
                     "\nDone: %s is a model directory like any other. Next, see which tensor was made how:\n\n  grep expression %s | head"

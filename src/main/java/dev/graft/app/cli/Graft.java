@@ -19,14 +19,17 @@ import picocli.CommandLine.Spec;
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
         "  graft inspect out",
+        "  graft generate out \"Who are you?\" --template card.md",
+        "  graft chat out",
         "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
-            VerifyCommand.class, InspectCommand.class, DiffCommand.class, CardCommand.class, MethodsCommand.class,
-            DemoCommand.class,
-            CompletionCommand.class);
+            VerifyCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class, ChatCommand.class,
+            PerplexityCommand.class,
+            TokenizeCommand.class, CardCommand.class, MethodsCommand.class,
+            DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;
 

@@ -15,20 +15,27 @@ import java.util.concurrent.TimeUnit;
 final class Interrupt implements AutoCloseable {
     /// A step takes milliseconds, a sync of a slow disk seconds. A run that hangs longer, say on a vanished network
     /// disk, must not hold the user for ever: its state on disk survives a kill at any moment.
-    private static final long PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 20;
 
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook;
+    private final int patienceSeconds;
     private volatile boolean isRequested;
 
-    private Interrupt() {
+    private Interrupt(int patienceSeconds) {
+        this.patienceSeconds = patienceSeconds;
         // A platform thread: shutdown hooks must be unstarted ones.
         hook = Thread.ofPlatform().name("interrupt").unstarted(this::waitForTheRun);
     }
 
     /// Watches from now until [#close].
     static Interrupt watch() {
-        Interrupt interrupt = new Interrupt();
+        return watch(PATIENCE_SECONDS);
+    }
+
+    /// The same for a run that has nothing to bring to an end but its last line.
+    static Interrupt watch(int patienceSeconds) {
+        Interrupt interrupt = new Interrupt(patienceSeconds);
         Runtime.getRuntime().addShutdownHook(interrupt.hook);
         return interrupt;
     }
@@ -55,7 +62,7 @@ final class Interrupt implements AutoCloseable {
     private void waitForTheRun() {
         isRequested = true;
         try {
-            boolean unusedInTime = left.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean unusedInTime = left.await(patienceSeconds, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody interrupts a shutdown hook
         }

@@ -2,6 +2,7 @@ package dev.graft.app.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Severity;
@@ -34,6 +35,22 @@ record Screen(Terminal terminal, Color color, Loudness loudness) {
     /// A line of the result, or several.
     void result(String text) {
         terminal.out().println(text);
+    }
+
+    /// A piece of a text that a model writes, at once. On a terminal its control characters are spelled out, but for
+    /// line breaks and tabs: a model must not be able to steer the terminal.
+    ///
+    /// @return false if nobody reads any more
+    boolean text(String piece) {
+        terminal.out().print(terminal.isOutTerminal() ? withoutControls(piece) : piece);
+        return !terminal.out().checkError(); // which also flushes
+    }
+
+    private static String withoutControls(String text) {
+        return text.codePoints()
+                .mapToObj(
+                        c -> c != '\t' && c != '\n' ? Finding.printable(Character.toString(c)) : Character.toString(c))
+                .collect(Collectors.joining());
     }
 
     /// A line for the person who waits; not with `--quiet`.

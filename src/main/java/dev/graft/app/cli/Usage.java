@@ -28,7 +28,8 @@ final class Usage {
         // picocli lists an enum's constants by name(), and we accept them as they are documented, in lower case.
         String message = CONSTANTS.matcher(String.valueOf(mistake.getMessage()))
                 .replaceFirst(words -> words.group(1).toLowerCase(Locale.ROOT));
-        message = message.replace("is not an int", "is no whole number").replace("is not a long", "is no whole number");
+        message = message.replace("is not an int", "is no whole number").replace("is not a long", "is no whole number")
+                .replace("is not a double", "is no number");
         return finding(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1),
                 "see `" + command.getCommandSpec().qualifiedName() + " --help`");
     }

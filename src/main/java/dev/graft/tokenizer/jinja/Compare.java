@@ -9,6 +9,9 @@ final class Compare {
     private Compare() {}
 
     static boolean equal(Value a, Value b) {
+        if (b instanceof Value.Undefined undefined && undefined.isStrict()) {
+            throw undefined.failure();
+        }
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
             return areComparable(a, b) ? numbers(a, b) == 0 : sameSpecial(a, b);
         }
@@ -19,12 +22,7 @@ final class Compare {
             case Items items -> b instanceof Items other && kind(items) == kind(other)
                     && equal(items.values(), other.values());
             case Dict dict -> b instanceof Dict other && equal(dict, other);
-            default -> {
-                if (b instanceof Value.Undefined undefined && undefined.isStrict()) {
-                    throw undefined.failure();
-                }
-                yield a == b || (a instanceof Value.None && b instanceof Value.None);
-            }
+            default -> a == b || (a instanceof Value.None && b instanceof Value.None);
         };
     }
 

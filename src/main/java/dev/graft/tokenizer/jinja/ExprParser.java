@@ -194,7 +194,8 @@ final class ExprParser {
     Expr.FilterCall filter() {
         Spot spot = in.current().spot();
         String name = dottedName();
-        return new Expr.FilterCall(name, in.current().isOperator("(") ? operands.arguments() : Expr.Arguments.NONE, spot);
+        return new Expr.FilterCall(name, in.current().isOperator("(") ? operands.arguments() : Expr.Arguments.NONE,
+                spot);
     }
 
     /// Filters one after another: `a | b | c`.

@@ -50,7 +50,8 @@ final class Repr {
 
     private void items(Items items) {
         if (items.bounds() instanceof Items.Bounds(long start, long stop, long step)) {
-            out.append("range(").append(start).append(", ").append(stop).append(step == 1 ? "" : ", " + step).append(')');
+            out.append("range(").append(start).append(", ").append(stop).append(step == 1 ? "" : ", " + step)
+                    .append(')');
             return;
         }
         boolean isTuple = items.kind().isTuple();

@@ -86,7 +86,7 @@ final class Split {
         int at = Chars.skipSpace(s, 0);
         while (at < s.length()) {
             if (max >= 0 && parts.size() >= max) {
-                parts.add(Value.of(Chars.stripEnd(s.substring(at))));
+                parts.add(Value.of(s.substring(at)));
                 break;
             }
             int end = at;

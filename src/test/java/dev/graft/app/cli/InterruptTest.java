@@ -74,7 +74,7 @@ class InterruptTest {
         }
     }
 
-    private static boolean ignoresSigint() {
+    static boolean ignoresSigint() {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -147,7 +148,9 @@ class MainTest {
     @Test
     void aReaderThatGoesAwayIsNoError() {
         PrintWriter closed = new PrintWriter(streamThatFails("Broken pipe"), true, StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(closed, capture.pipe().err(), false, false, 80, false);
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), closed, capture.pipe().err(), false, false,
+                false, 80,
+                false);
         assertThat(Main.run(terminal, "completion", "bash")).isEqualTo(ExitCode.DONE);
         assertThat(capture.err()).isEmpty();
     }

@@ -46,7 +46,7 @@ class ScreenTest {
     @Test
     void respectsNoColor() {
         Terminal plain = capture.window(80);
-        Terminal noColor = new Terminal(plain.out(), plain.err(), true, true, 80, true);
+        Terminal noColor = new Terminal(plain.in(), plain.out(), plain.err(), true, true, true, 80, true);
         new Screen(noColor).print(List.of(ERROR));
         assertThat(capture.err()).doesNotContain("\u001b");
     }

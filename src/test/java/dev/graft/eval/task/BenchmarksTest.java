@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class BenchmarksTest {
     @TempDir
     private Path folder;
 
-    private static Suite suite(Protocol protocol, Integer shots, String... names) {
+    private static Suite suite(Protocol protocol, @Nullable Integer shots, String... names) {
         return Benchmarks.of(protocol).suite(protocol, List.of(names), shots);
     }
 
@@ -38,7 +39,7 @@ class BenchmarksTest {
     @EnumSource(Protocol.class)
     void openllmIsTheSixWithTheLeaderboardsShots(Protocol protocol) {
         Suite suite = suite(protocol, null, "openllm");
-        assertThat(suite.tasks()).hasSize(62); // arc, hellaswag, two of truthfulqa, 57 subjects, winogrande, gsm8k
+        assertThat(suite.tasks()).hasSize(63); // arc, hellaswag, two of truthfulqa, 57 subjects, winogrande, gsm8k
         Map<String, Integer> shots = new HashMap<>();
         suite.tasks().forEach(chosen -> shots.put(chosen.task().name(), chosen.shots()));
         assertThat(shots).containsEntry("arc_challenge", 25).containsEntry("hellaswag", 10)

@@ -31,7 +31,8 @@ class TemplateTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {{ 1 +                          | 1:7  | expected an expression
+            {{ 1 + }}                       | 1:8  | expected an expression
+            {{ 1 +                          | 1:7  | the tag is never closed
             a{% if name %}                  | 1:15 | '{% endif %}' is missing
             a{% foo %}                      | 1:5  | no statement 'foo'
             ab {{ 'x }}                     | 1:7  | never closed
@@ -45,7 +46,7 @@ class TemplateTest {
             😀 {{ missing.x }}              | 1:13 | 'missing' is not defined
             {{ name + 1 }}                  | 1:9  | cannot take a str and a int
             {{ name.upper(1) }}             | 1:14 | takes at most 0 arguments
-            {{ name | nope }}               | 1:11 | no filter 'nope'
+            {% filter nope %}{% endfilter %} | 1:11 | no filter 'nope'
             {{ name is nope }}              | 1:9  | no test 'nope'
             {{ 1 // 0 }}                    | 1:6  | division by zero
             {% for a, b in [[1]] %}{% endfor %} | 1:4 | fewer values than names
@@ -81,7 +82,8 @@ class TemplateTest {
 
     @Test
     void neverChangesAValueNorShowsWhatPythonKeepsToItself() {
-        assertThat(render("{% set x = [1] %}{{ x.append is defined }}{{ x.__class__ is defined }}{{ {}.update is defined }}"))
+        assertThat(render(
+                "{% set x = [1] %}{{ x.append is defined }}{{ x.__class__ is defined }}{{ {}.update is defined }}"))
                 .isEqualTo("FalseFalseFalse");
         assertThat(failure("{{ [].append(1) }}", Settings.CHAT).what()).contains("has no attribute append");
     }

@@ -1,0 +1,164 @@
+package dev.graft.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Place;
+import dev.graft.diagnostic.UserError;
+import dev.graft.tokenizer.TextStream;
+import dev.graft.tokenizer.Tokenizer;
+
+/// A text that is being written behind a prompt: takes logits, gives the token to run next and the text that is certain.
+///
+/// It knows nothing of the model that makes the logits, nor of other texts that are written at the same time.
+public final class Completion {
+    /// Decoders that look at a token's neighbours look at the one before.
+    private static final int PROMPT_TAIL = 4;
+
+    private final Sampling sampling;
+    private final Sampler sampler;
+    private final Set<Integer> ends;
+    private final int room;
+    private final TextStream stream;
+    private final StopText stop;
+    private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogProb> chosen = new ArrayList<>();
+    private final List<List<TokenLogProb>> likeliest = new ArrayList<>();
+    private int[] tokens = new int[16];
+    private int length;
+    private int taken; // characters of the text
+    private @Nullable Finish finish;
+
+    /// @param prompt    the tokens before the text
+    /// @param maxLength most tokens of prompt and text together
+    public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling) {
+        this.sampling = sampling;
+        sampler = Sampler.of(sampling, prompt);
+        ends = sampling.isEndIgnored() ? Set.of() : tokenizer.eosIds();
+        room = maxLength - prompt.length;
+        stream = new TextStream(tokenizer,
+                Arrays.copyOfRange(prompt, Math.max(0, prompt.length - PROMPT_TAIL), prompt.length));
+        stop = new StopText(sampling.stop());
+        endAtLimit();
+    }
+
+    /// Chooses the next token.
+    ///
+    /// @param logits `[vocab]` behind the prompt and all tokens so far; not changed
+    /// @throws UserError with `non-finite` if they are no numbers
+    public void accept(float[] logits) {
+        if (finish != null) {
+            throw new IllegalStateException("the text has ended");
+        }
+        checkNumbers(logits);
+        int id = sampler.pick(logits);
+        if (length == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * length);
+        }
+        tokens[length++] = id;
+        if (hasLogProbs()) {
+            chosen.add(TokenLogProb.of(id, logits));
+            likeliest.add(TokenLogProb.likeliest(sampling.logProbs(), logits));
+        }
+        if (ends.contains(id)) {
+            end(Finish.END_TOKEN);
+            return;
+        }
+        text.append(stop.accept(stream.accept(id)));
+        if (stop.isFound()) {
+            finish = Finish.STOP_TEXT;
+        } else {
+            endAtLimit();
+        }
+    }
+
+    /// Ends the text here, if it has not ended. What was held back is text.
+    public void interrupt() {
+        if (finish == null) {
+            end(Finish.INTERRUPTED);
+        }
+    }
+
+    public boolean isFinished() {
+        return finish != null;
+    }
+
+    /// Null while it goes on.
+    public @Nullable Finish finish() {
+        return finish;
+    }
+
+    /// How many tokens were chosen, an end token included.
+    public int length() {
+        return length;
+    }
+
+    /// Token `index` of those that were chosen.
+    public int token(int index) {
+        return tokens[index];
+    }
+
+    /// Those that were chosen.
+    public int[] tokens() {
+        return Arrays.copyOf(tokens, length);
+    }
+
+    /// Whether [Sampling#logProbs] asks for them.
+    public boolean hasLogProbs() {
+        return sampling.logProbs() != Sampling.NO_LOG_PROBS;
+    }
+
+    /// Token `index` and its log-probability, if there are any.
+    public TokenLogProb chosen(int index) {
+        return chosen.get(index);
+    }
+
+    /// The tokens that were the likeliest in place of token `index`, the likeliest first.
+    public List<TokenLogProb> likeliest(int index) {
+        return likeliest.get(index);
+    }
+
+    /// The text so far, without what may still become a stop text or half a character.
+    public String text() {
+        return text.toString();
+    }
+
+    /// What the text has gained since the last call.
+    public String takeText() {
+        String gained = text.substring(taken);
+        taken = text.length();
+        return gained;
+    }
+
+    private void endAtLimit() {
+        if (length >= sampling.maxTokens()) {
+            end(Finish.MAX_TOKENS);
+        } else if (length >= room) {
+            end(Finish.CONTEXT_FULL);
+        }
+    }
+
+    private void end(Finish reason) {
+        text.append(stop.accept(stream.rest())); // the last half of a character may complete a stop
+        finish = stop.isFound() ? Finish.STOP_TEXT : reason;
+        text.append(stop.rest());
+    }
+
+    /// Zero times a number is 0, and not so for NaN and infinity.
+    private static void checkNumbers(float[] logits) {
+        float sum = 0;
+        for (float logit : logits) {
+            sum += 0 * logit;
+        }
+        if (Float.isNaN(sum)) {
+            throw new UserError(Finding.error("non-finite", Place.NOWHERE,
+                    "the model's logits are no numbers: weights are damaged, or too large for this arithmetic",
+                    "`graft verify` and `graft inspect` look at the files; download or merge the model again"));
+        }
+    }
+}

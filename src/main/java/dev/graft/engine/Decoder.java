@@ -1,0 +1,172 @@
+package dev.graft.engine;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.engine.DecoderConfig.LayerKind;
+import dev.graft.engine.Weights.Layer;
+import dev.graft.engine.kernel.Activations;
+import dev.graft.engine.kernel.Attention;
+import dev.graft.engine.kernel.KvBlocks;
+import dev.graft.engine.kernel.KvLayout;
+import dev.graft.engine.kernel.RmsNorm;
+import dev.graft.engine.kernel.Rope;
+import dev.graft.engine.kernel.Team;
+
+/// A pass of tokens through the layers (https://arxiv.org/abs/2302.13971): what a token comes out as depends on the
+/// tokens before it in its branch, and on nothing else that is computed with it.
+///
+/// Has the arrays of one pass, so it is used by one thread at a time; [Team] shares the work.
+final class Decoder {
+    /// Rows of a chunk: enough for the speed of large products, so few that their activations stay in the cache.
+    private static final int CHUNK = 128;
+
+    private final DecoderConfig config;
+    private final Weights weights;
+    private final KvLayout layout;
+    private final Team team;
+    private final RotaryEmbedding rotary;
+    private final Attention attention;
+    private final MlpPass mlp;
+
+    private final int hidden;
+    private final int queries; // elements of all query heads
+    private final int keys; // elements of all key heads
+    private final float[] x; // `[row][hidden]`, the residual stream
+    private final float[] h; // `[row][hidden]`
+    private final float[] update; // `[row][hidden]`
+    private final float[] q; // `[row][heads][headDim]`
+    private final float[] k; // `[row][kvHeads][headDim]`
+    private final float[] v; // `[row][kvHeads][headDim]`
+    private final float[] a; // `[row][heads][headDim]`
+    private final float[] cos; // `[row][headDim / 2]`
+    private final float[] sin;
+    private final Activations normed;
+    private final Activations attended;
+
+    Decoder(DecoderConfig config, Weights weights, KvLayout layout, Team team) {
+        this.config = config;
+        this.weights = weights;
+        this.layout = layout;
+        this.team = team;
+        rotary = new RotaryEmbedding(config.headDim(), config.ropeTheta(), config.ropeScaling());
+        attention = new Attention(layout, config.numAttentionHeads());
+        mlp = new MlpPass(config, CHUNK, team);
+        hidden = config.hiddenSize();
+        queries = config.numAttentionHeads() * config.headDim();
+        keys = config.numKeyValueHeads() * config.headDim();
+        x = new float[CHUNK * hidden];
+        h = new float[CHUNK * hidden];
+        update = new float[CHUNK * hidden];
+        q = new float[CHUNK * queries];
+        k = new float[CHUNK * keys];
+        v = new float[CHUNK * keys];
+        a = new float[CHUNK * queries];
+        cos = new float[CHUNK * rotary.half()];
+        sin = new float[CHUNK * rotary.half()];
+        normed = new Activations(CHUNK, hidden);
+        attended = new Activations(CHUNK, queries);
+    }
+
+    /// Runs tokens of several branches, each of which is longer by its tokens afterwards, or as it was if this fails.
+    ///
+    /// @return `[wanted token][hiddenSize]`, f32, normed, in the order of the runs: what the head turns into logits
+    float[] forward(List<Run> runs) {
+        check(runs);
+        int reserved = 0;
+        boolean isDone = false;
+        try {
+            for (Run run : runs) {
+                run.branch().append(run.tokens());
+                reserved++;
+            }
+            float[] wanted = new float[Math.multiplyExact(runs.stream().mapToInt(Run::wantedCount).sum(), hidden)];
+            int count = 0;
+            for (Chunk chunk : Chunk.of(runs, CHUNK)) {
+                run(chunk);
+                for (int row : chunk.wanted()) {
+                    weights.norm().run(x, row * hidden, wanted, count++ * hidden);
+                }
+            }
+            isDone = true;
+            return wanted;
+        } finally {
+            if (!isDone) {
+                for (int i = reserved - 1; i >= 0; i--) {
+                    runs.get(i).branch().retract(runs.get(i).length());
+                }
+            }
+        }
+    }
+
+    private void check(List<Run> runs) {
+        Map<Branch, Run> seen = new IdentityHashMap<>();
+        for (Run run : runs) {
+            if (seen.put(run.branch(), run) != null) {
+                throw new IllegalArgumentException("a branch can be continued only once in a pass; fork it");
+            }
+        }
+    }
+
+    private void run(Chunk chunk) {
+        Rows.each(team, chunk.rows(), row -> {
+            weights.embedding().row(chunk.token(row), x, row * hidden);
+            rotary.angles(chunk.position(row), cos, sin, row * rotary.half());
+        });
+        for (int layer = 0; layer < weights.layers().size(); layer++) {
+            Layer w = weights.layers().get(layer);
+            attend(layer, w, chunk);
+            norm(w.postAttentionNorm(), chunk.rows());
+            mlp.run(w.mlp(), h, chunk.rows(), update);
+            addUpdate(chunk.rows());
+        }
+    }
+
+    /// `x += o(attention(norm(x)))`
+    private void attend(int layer, Layer w, Chunk chunk) {
+        LayerKind kind = config.layers().get(layer);
+        int rows = chunk.rows();
+        norm(w.inputNorm(), rows);
+        normed.pack(h, 0, hidden, rows);
+        w.q().apply(team, normed, q, queries);
+        w.k().apply(team, normed, k, keys);
+        w.v().apply(team, normed, v, keys);
+        Rows.each(team, rows, row -> {
+            normHeads(w.qNorm(), q, row * queries, config.numAttentionHeads());
+            normHeads(w.kNorm(), k, row * keys, config.numKeyValueHeads());
+            if (kind.isRotary()) {
+                int half = rotary.half();
+                Rope.rotate(q, row * queries, config.numAttentionHeads(), half, cos, sin, row * half);
+                Rope.rotate(k, row * keys, config.numKeyValueHeads(), half, cos, sin, row * half);
+            }
+            int position = chunk.position(row);
+            KvBlocks.store(layout, chunk.branch(row).blocks().get(position / KvLayout.BLOCK), position, layer, k, v,
+                    row * keys);
+        });
+        attention.run(team, chunk.spans(), layer, kind.window(), q, a);
+        attended.pack(a, 0, queries, rows);
+        w.o().apply(team, attended, update, hidden);
+        addUpdate(rows);
+    }
+
+    private void norm(RmsNorm norm, int rows) {
+        Rows.each(team, rows, row -> norm.run(x, row * hidden, h, row * hidden));
+    }
+
+    private void normHeads(@Nullable RmsNorm norm, float[] heads, int at, int count) {
+        if (norm != null) {
+            for (int head = 0; head < count; head++) {
+                norm.run(heads, at + head * config.headDim(), heads, at + head * config.headDim());
+            }
+        }
+    }
+
+    private void addUpdate(int rows) {
+        for (int i = 0, end = rows * hidden; i < end; i++) {
+            x[i] += update[i];
+        }
+    }
+}

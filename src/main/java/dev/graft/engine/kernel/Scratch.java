@@ -1,0 +1,23 @@
+package dev.graft.engine.kernel;
+
+/// Memory of one thread for the length of a product.
+final class Scratch {
+    /// `[output][16]`: the lanes of the sums.
+    final float[] sums;
+
+    /// `[row][PITCH]`: weights as f32. A row is some lines longer than a power of two, or all rows would lie in the same
+    /// places of the cache.
+    final float[] panel;
+
+    static final int PITCH = Width.BLOCK + 16;
+
+    /// @param tokens that are multiplied at a time
+    Scratch(int tokens) {
+        boolean isForOne = tokens < Gemm.FEWEST_TOKENS;
+        sums = new float[Width.LANES * (isForOne
+                ? Gemv.ROWS
+                : (Gemm.ROWS + Gemm.TILE_ROWS)
+                        * Math.ceilDiv(Math.min(tokens, Gemm.TOKENS), Gemm.TILE_TOKENS) * Gemm.TILE_TOKENS)];
+        panel = new float[isForOne ? GemvPanel.ROWS * GemvPanel.PITCH : Gemm.ROWS * PITCH];
+    }
+}

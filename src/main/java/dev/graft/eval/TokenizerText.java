@@ -1,0 +1,38 @@
+package dev.graft.eval;
+
+import java.util.OptionalInt;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Place;
+import dev.graft.diagnostic.UserError;
+import dev.graft.tokenizer.Specials;
+import dev.graft.tokenizer.Tokenizer;
+
+/// A model's tokenizer, used as a protocol uses it.
+public record TokenizerText(Tokenizer tokenizer, Protocol protocol) implements TokenText {
+
+    @Override
+    public int[] encode(String text) {
+        return tokenizer.encode(text, protocol.addsSpecialTokens() ? Specials.ADD : Specials.NONE);
+    }
+
+    @Override
+    public int[] encodeBare(String text) {
+        return tokenizer.encode(text, Specials.NONE);
+    }
+
+    /// Of several end tokens the one with the smallest id. None of the six benchmarks has an empty context.
+    @Override
+    public int emptyContext() {
+        OptionalInt end = tokenizer.eosIds().stream().mapToInt(Integer::intValue).min();
+        OptionalInt token = protocol == Protocol.CURRENT && tokenizer.bosId().isPresent() ? tokenizer.bosId() : end;
+        return token.orElseThrow(() -> new UserError(Finding.error("bad-tokenizer", Place.NOWHERE,
+                "the tokenizer names neither a begin nor an end token, and a task has an empty context",
+                "give its questions some text")));
+    }
+
+    @Override
+    public boolean mayStartWithContext() {
+        return protocol == Protocol.CURRENT;
+    }
+}

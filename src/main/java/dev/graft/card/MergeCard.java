@@ -1,71 +1,67 @@
 package dev.graft.card;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.graft.merge.ModelName;
+import dev.graft.diagnostic.Finding;
+import dev.graft.merge.Making;
 import dev.graft.merge.Plan;
-import dev.graft.merge.method.MergeMethod;
-import dev.graft.merge.method.Methods;
+import dev.graft.model.Models;
+import dev.graft.recipe.CardText;
 import dev.graft.recipe.Recipe;
 import dev.graft.recipe.Stage;
 
-/// The README.md of a merge: front matter for the hub, the models, the methods, the recipe as the user wrote it.
-///
-/// Asks no network: what looks like a hub id (`owner/name`) is taken for one.
+/// The card of a model that is about to be made. It depends on the plan, not on the bytes: its text is known before the
+/// merge begins.
 public final class MergeCard {
-    private static final Pattern HUB_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
-
     private MergeCard() {}
 
     /// What the user says about the result.
     ///
     /// @param directory name of the directory it is written to: the last resort for a name
-    public record Naming(@Nullable String name, @Nullable String license, String directory) {}
-
-    /// The text of README.md.
-    public static String of(Recipe recipe, Plan plan, Naming naming) {
-        FrontMatter source = FrontMatter.of(recipe.card());
-        Set<Donor> models = plan.inputs().stream().map(Donor::of).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<String> text = new ArrayList<>();
-        text.addAll(frontMatter(models, Optional.ofNullable(naming.license()).or(source::license)));
-        text.add("# " + name(recipe, plan, naming, source));
-        text.add("");
-        text.add("A merge of pre-trained language models, made with graft.");
-        text.add("");
-        text.add("## Models merged");
-        text.add("");
-        models.forEach(model -> text.add("- " + model.link()));
-        text.add("");
-        text.add("## Merge method");
-        text.add("");
-        text.addAll(methods(recipe, plan));
-        text.add("");
-        text.addAll(block(recipe.text()));
-        return String.join("\n", text) + "\n";
+    /// @param options   of the command that makes it again, as a shell reads them
+    public record Naming(@Nullable String name, @Nullable String license, String directory, List<String> options) {
+        public Naming {
+            options = List.copyOf(options);
+        }
     }
 
-    private static List<String> frontMatter(Set<Donor> models, Optional<String> license) {
-        List<String> lines = new ArrayList<>(List.of("---"));
-        license.ifPresent(id -> lines.add("license: " + FrontMatter.scalar(id)));
-        List<String> ids = models.stream().map(Donor::hubId).flatMap(Optional::stream).toList();
-        if (!ids.isEmpty()) {
-            lines.add("base_model:");
-            ids.forEach(id -> lines.add("- " + FrontMatter.scalar(id)));
-            lines.add("base_model_relation: merge");
+    /// Of the donors' licences only what contradicts itself is a finding here; what is not known is the business of
+    /// [FinishedCard], before the model is published.
+    public static Draft of(Recipe recipe, Plan plan, Models models, Naming naming) throws IOException {
+        FrontMatter source = FrontMatter.of(recipe.card());
+        List<DonorCard> donors = donors(plan, models);
+        String name = name(recipe, plan, naming, source);
+        LicenceCheck licence = new LicenceCheck(donors,
+                naming.license() == null ? source.license().orElse(null) : naming.license(), name);
+        Lineage lineage = Lineage.of(donors, models);
+        Provenance provenance = new Provenance(Making.version(), plan.arithmetic().manifestName(),
+                Making.digest(plan.recipeText()), null, Provenance.command(naming.directory(), naming.options()));
+        CardWriter writer = new CardWriter(new Facts(name, true, licence.result(), null, donors, lineage,
+                prompt(recipe, plan), recipe, null, provenance), "README.md");
+        CardFile empty = CardFile.empty("README.md");
+        String text = empty.with(writer.metadata(empty.front()), writer.body(empty.body())).text();
+        List<Finding> findings = new ArrayList<>(licence.conflicts());
+        findings.addAll(writer.findings());
+        return new Draft(text, findings);
+    }
+
+    private static List<DonorCard> donors(Plan plan, Models models) throws IOException {
+        Map<String, DonorCard> donors = new LinkedHashMap<>();
+        for (Plan.InputFile file : plan.inputs()) {
+            if (!donors.containsKey(file.model())) {
+                donors.put(file.model(), DonorCard.find(file.model(), file.revision(), models));
+            }
         }
-        lines.addAll(List.of("library_name: transformers", "pipeline_tag: text-generation", "tags:", "- merge",
-                "- mergekit", "---", ""));
-        return lines;
+        return List.copyOf(donors.values());
     }
 
     private static String name(Recipe recipe, Plan plan, Naming naming, FrontMatter source) {
@@ -79,53 +75,13 @@ public final class MergeCard {
         return isResult ? source.modelName().orElse(otherwise) : otherwise; // a card names its result, not its stages
     }
 
-    /// A model that was merged.
-    ///
-    /// @param name    as others may read it: without a path of this machine
-    /// @param isLocal whether it was named by its directory, so that it is no model of the hub, whatever its name looks like
-    private record Donor(String name, boolean isLocal) {
-        static Donor of(Plan.InputFile file) {
-            Path named = Path.of(withoutRevision(file.model())).toAbsolutePath().normalize();
-            return new Donor(ModelName.shown(file.model()), file.path().toAbsolutePath().normalize().startsWith(named));
-        }
-
-        Optional<String> hubId() {
-            String id = withoutRevision(name);
-            return isLocal || !HUB_ID.matcher(id).matches() ? Optional.empty() : Optional.of(id);
-        }
-
-        String link() {
-            return hubId().map(id -> "[%s](https://huggingface.co/%s)".formatted(name, id)).orElse(name);
-        }
-
-        private static String withoutRevision(String model) {
-            return model.contains("@") ? model.substring(0, model.indexOf('@')) : model;
-        }
-    }
-
-    private static List<String> methods(Recipe recipe, Plan plan) {
-        List<String> lines = new ArrayList<>();
-        for (Plan.StageSummary stage : plan.stages()) {
-            String paper = Methods.named(Methods.usualSpelling(stage.method())).map(MergeMethod::signature)
-                    .map(signature -> signature.reference()).orElse("");
-            String method = stage.method() + (paper.isEmpty() ? "" : " (" + paper + ")");
-            String base = recipe.stages().stream().filter(written -> isOf(written, stage))
-                    .flatMap(written -> Stream.ofNullable(written.base())).findFirst()
-                    .map(reference -> ", with " + reference.value() + " as the base").orElse("");
-            lines.add("- " + (stage.name() == null ? "" : stage.name() + ": ") + method + base);
-        }
-        return lines;
-    }
-
-    private static boolean isOf(Stage stage, Plan.StageSummary summary) {
-        return stage.name() == null ? summary.name() == null : stage.name().value().equals(summary.name());
-    }
-
-    private static List<String> block(String recipe) {
-        String fence = "```";
-        while (recipe.contains(fence)) { // longer than any in the recipe, so that nothing in it ends the block
-            fence += "`";
-        }
-        return List.of("## Recipe", "", fence + "yaml", recipe.stripTrailing(), fence);
+    /// That of the card with the recipe, else that of the tokenizer that the result will have.
+    private static @Nullable String prompt(Recipe recipe, Plan plan) throws IOException {
+        CardText card = recipe.card();
+        Optional<String> written = card == null ? Optional.empty() : card.promptTemplate();
+        Path tokenizer = plan.copies().get("tokenizer_config.json");
+        return written.isPresent() || tokenizer == null
+                ? written.orElse(null)
+                : PromptText.of(Objects.requireNonNull(tokenizer.getParent())).orElse(null);
     }
 }

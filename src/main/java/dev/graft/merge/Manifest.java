@@ -58,7 +58,7 @@ final class Manifest {
                 plan.arithmetic().manifestName(), plan.seed(), inputs, tensors);
     }
 
-    private static String version() {
+    static String version() {
         String built = Manifest.class.getPackage().getImplementationVersion();
         return built == null ? "development" : built;
     }

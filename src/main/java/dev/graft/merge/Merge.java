@@ -30,7 +30,7 @@ import dev.graft.tensor.WeightFiles;
 /// Everything is built in OUT.partial. What is on the disk there is marked in a [Journal]; at the end the directory
 /// becomes OUT by one rename.
 public final class Merge {
-    private static final String RECIPE_FILE = "mergekit_config.yml";
+    static final String RECIPE_FILE = "mergekit_config.yml";
     private static final String GO_ON = "then run the same command again: what is finished is kept";
 
     private final Plan plan;

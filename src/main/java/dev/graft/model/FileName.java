@@ -14,7 +14,7 @@ public final class FileName {
     }
 
     /// Whether the file system can have something of this name at all: half a surrogate pair, for one, it cannot.
-    static boolean isPath(String name) {
+    public static boolean isPath(String name) {
         try {
             return !Path.of(name).toString().isEmpty();
         } catch (InvalidPathException noPath) {

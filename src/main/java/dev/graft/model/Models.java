@@ -76,6 +76,11 @@ public final class Models {
         return find(ref).isPresent();
     }
 
+    /// The directory of a model, empty if no root has it. Reads nothing in it.
+    public Optional<Path> findDirectory(ModelRef ref) throws IOException {
+        return find(ref).map(HubRoot.Found::directory);
+    }
+
     /// Reads the headers of the model; a second reference to the same directory reads nothing again.
     ///
     /// @throws UserError with `missing-model` at the place of the reference if no root has it, or with what keeps the

@@ -17,12 +17,15 @@ public final class CardText {
     private static final String PROMPT = "{prompt}";
 
     private final String file;
+    private final String text;
     private final @Nullable Located<String> frontMatter;
     private final List<FencedBlock> blocks;
     private final List<Link> links;
 
-    CardText(String file, @Nullable Located<String> frontMatter, List<FencedBlock> blocks, List<Link> links) {
+    CardText(String file, String text, @Nullable Located<String> frontMatter, List<FencedBlock> blocks,
+            List<Link> links) {
         this.file = file;
+        this.text = text;
         this.frontMatter = frontMatter;
         this.blocks = List.copyOf(blocks);
         this.links = List.copyOf(links);
@@ -60,6 +63,11 @@ public final class CardText {
     /// As the user named it.
     public String file() {
         return file;
+    }
+
+    /// All of it, as it was read.
+    public String text() {
+        return text;
     }
 
     /// The YAML between the `---` lines at the top, without them; null if there is none.

@@ -47,7 +47,7 @@ final class MarkdownScan {
                         new FencedBlock(file, block.firstLine(), block.lines(), block.cut(), label, labelLine));
             }
         }
-        return new CardText(file, frontMatter, blocks, links);
+        return new CardText(file, text, frontMatter, blocks, links);
     }
 
     private void label(List<String> lines, int i, int from) {

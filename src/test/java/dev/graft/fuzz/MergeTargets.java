@@ -104,7 +104,7 @@ final class MergeTargets {
             if (!plan.hasErrors()) {
                 plan.readBytes();
                 plan.writeBytes();
-                MergeCard.of(recipe, plan, new MergeCard.Naming(null, null, "out"));
+                MergeCard.of(recipe, plan, models, new MergeCard.Naming(null, null, "out", List.of()));
             }
         };
     }

@@ -28,7 +28,7 @@ final class Graft implements Callable<Integer> {
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
             VerifyCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class, ChatCommand.class,
             PerplexityCommand.class,
-            TokenizeCommand.class, MethodsCommand.class,
+            TokenizeCommand.class, CardCommand.class, MethodsCommand.class,
             DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;

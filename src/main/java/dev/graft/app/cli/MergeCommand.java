@@ -3,7 +3,6 @@ package dev.graft.app.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,7 +16,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.graft.card.Draft;
+import dev.graft.card.FinishedCard;
 import dev.graft.card.MergeCard;
+import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Sizes;
 import dev.graft.merge.Merge;
 import dev.graft.merge.MergeOptions;
@@ -91,23 +93,43 @@ final class MergeCommand implements Callable<Integer> {
         Recipe read = recipe.recipe();
         Models models = recipe.models(mergekit.caches());
         PlanOptions planOptions = recipe.planOptions(run.seed());
-        Plan plan = Plan.of(read, models, planOptions);
-        screen.print(plan.findings());
-        if (Strictness.isStopped(plan.findings(), strict)) {
+        Job job = job(read, models, planOptions, result, name);
+        screen.print(job.findings());
+        if (Strictness.isStopped(job.findings(), strict)) {
             screen.note("nothing was written");
             return ExitCode.USERS_TURN;
         }
         try (Interrupt interrupt = Interrupt.watch()) {
-            for (Map.Entry<Path, Plan> stage : stages(read, models, planOptions, plan).entrySet()) {
-                if (Merge.isMadeBy(stage.getValue(), stage.getKey(),
-                        MergeOptions.STANDARD.withShardBytes(shardBytes))) {
-                    screen.note(stage.getKey() + ": is there already, made by the same recipe of the same models");
-                } else if (!merge(read, stage.getValue(), stage.getKey(), null, interrupt, screen)) {
+            for (Job stage : stages(read, models, planOptions, job.plan())) {
+                if (Merge.isMadeBy(stage.plan(), stage.to(), MergeOptions.STANDARD.withShardBytes(shardBytes))) {
+                    screen.note(stage.to() + ": is there already, made by the same recipe of the same models");
+                } else if (!merge(stage, interrupt, screen)) {
                     return ExitCode.INTERRUPTED;
                 }
             }
-            return merge(read, plan, result, name, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            return merge(job, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
         }
+    }
+
+    /// A model to make.
+    ///
+    /// @param texts    that go into its directory beside what the plan has
+    /// @param findings of the plan and the card
+    private record Job(Plan plan, Path to, Map<String, String> texts, List<Finding> findings) {}
+
+    /// @param called what the user calls the model, if anything
+    private Job job(Recipe read, Models models, PlanOptions planned, Path to, @Nullable String called)
+            throws IOException {
+        Plan plan = Plan.of(read, models, planned);
+        if (plan.hasErrors() || !mergekit.writesModelCard()) {
+            return new Job(plan, to, Map.of(), plan.findings());
+        }
+        String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
+        Draft card = MergeCard.of(read, plan, models,
+                new MergeCard.Naming(called, license, directory, recipe.repeated(planned)));
+        List<Finding> findings = new ArrayList<>(plan.findings());
+        findings.addAll(card.findings());
+        return new Job(plan, to, Map.of(FinishedCard.FILE, card.text()), Finding.sorted(findings));
     }
 
     private Path out() {
@@ -122,9 +144,9 @@ final class MergeCommand implements Callable<Integer> {
         return given;
     }
 
-    /// The named stages that are to be kept, by their directories, each behind those that it needs.
-    private Map<Path, Plan> stages(Recipe read, Models models, PlanOptions planOptions, Plan plan) throws IOException {
-        Map<Path, Plan> kept = new LinkedHashMap<>();
+    /// The named stages that are to be kept, each behind those that it needs.
+    private List<Job> stages(Recipe read, Models models, PlanOptions planned, Plan plan) throws IOException {
+        List<Job> kept = new ArrayList<>();
         if (keepStages == null) {
             return kept;
         }
@@ -132,23 +154,18 @@ final class MergeCommand implements Callable<Integer> {
         intermediate.removeLast(); // the result, which goes to OUT
         for (Plan.StageSummary stage : intermediate) {
             if (stage.name() != null) {
-                kept.put(keepStages.resolve(stage.name()), Plan.of(read, models, planOptions.withStage(stage.name())));
+                kept.add(job(read, models, planned.withStage(stage.name()), keepStages.resolve(stage.name()), null));
             }
         }
         return kept;
     }
 
-    /// @param called what the user calls the model, if anything
     /// @return false if it was interrupted
-    private boolean merge(Recipe read, Plan plan, Path to, @Nullable String called, Interrupt interrupt, Screen screen)
-            throws IOException {
-        String directory = String.valueOf(to.toAbsolutePath().normalize().getFileName());
-        Map<String, String> texts = mergekit.writesModelCard()
-                ? Map.of("README.md", MergeCard.of(read, plan, new MergeCard.Naming(called, license, directory)))
-                : Map.of();
+    private boolean merge(Job job, Interrupt interrupt, Screen screen) throws IOException {
         Outcome outcome;
         try (MergeProgress progress = new MergeProgress(screen)) {
-            outcome = Merge.run(plan, to, run.into(MergeOptions.STANDARD).withShardBytes(shardBytes).withTexts(texts)
+            outcome = Merge.run(job.plan(), job.to(), run.into(MergeOptions.STANDARD).withShardBytes(shardBytes)
+                    .withTexts(job.texts())
                     .withExisting(overwrite ? Existing.REPLACE : Existing.REFUSE)
                     .withUnfinished(restart ? Unfinished.START_AGAIN : Unfinished.GO_ON)
                     .withProgress(progress).withStop(interrupt::isRequested));

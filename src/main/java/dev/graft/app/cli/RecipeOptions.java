@@ -3,7 +3,9 @@ package dev.graft.app.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
+import dev.graft.merge.ModelName;
 import dev.graft.merge.Plan;
 import dev.graft.merge.PlanOptions;
 import dev.graft.merge.PlanOptions.MissingRows;
@@ -64,6 +67,42 @@ final class RecipeOptions {
 
     PlanOptions planOptions(long seed) {
         return new PlanOptions(stage, arithmetic, nonFinite, truncate ? MissingRows.CUT : missingRows, seed);
+    }
+
+    /// Those of a merge with these plan options that decide its bytes, as a shell reads them, for the card that tells how
+    /// to repeat it. Without a path of this machine.
+    List<String> repeated(PlanOptions planned) {
+        List<String> options = new ArrayList<>();
+        donors.aliases().forEach((from, to) -> options.add("--alias " + quoted(from + "=" + ModelName.shown(to))));
+        if (planned.stage() != null) {
+            options.add("--stage " + quoted(planned.stage()));
+        }
+        switch (planned.arithmetic()) {
+            case PRECISE -> {
+            }
+            case BIT_COMPAT_0_1_5 -> options.add("--bit-compat=0.1.5");
+            case BIT_COMPAT_0_1_4 -> options.add("--bit-compat=0.1.4");
+        }
+        if (dtype != null) {
+            options.add("--dtype " + dtype.recipeName());
+        }
+        if (planned.nonFinite() != Plan.NonFinite.FAIL) {
+            options.add("--on-nonfinite " + planned.nonFinite().name().toLowerCase(Locale.ROOT));
+        }
+        switch (planned.rows()) {
+            case REFUSE -> {
+            }
+            case FROM_BASE -> options.add("--missing-rows base");
+            case CUT -> options.add("--unsafe-truncate-embeddings");
+        }
+        if (planned.seed() != 0) {
+            options.add("--seed " + planned.seed());
+        }
+        return options;
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     Plan plan(Recipe read, Models models, long seed) throws IOException {

@@ -17,7 +17,8 @@ public final class Slerp implements MergeMethod {
     public static final Parameter T = Parameter.required("t", "0 is the base, 1 the other model");
 
     private static final Signature SIGNATURE = new Signature("slerp", 2, 2, BaseUse.REQUIRED, List.of(T),
-            "moves from the base to one other model along an arc", "https://en.wikipedia.org/wiki/Slerp");
+            "moves from the base to one other model along an arc",
+            "Animating rotation with quaternion curves, https://doi.org/10.1145/325334.325242");
 
     /// Closer than 1.8 degrees (or further than 178.2) the arc is a line, and sin θ too small to divide by.
     static final double COLINEAR = 0.9995;

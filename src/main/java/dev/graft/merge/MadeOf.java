@@ -59,12 +59,12 @@ public sealed interface MadeOf {
     }
 
     /// The method that gave the tensor its numbers last; empty if it is a copy.
-    default Optional<Combined> method() {
+    default Optional<Combined> computed() {
         return switch (this) {
             case Combined combined -> Optional.of(combined);
-            case Cast(_, MadeOf in) -> in.method();
-            case Rows(_, _, MadeOf in) -> in.method();
-            case Stack(List<MadeOf> parts) -> parts.getFirst().method();
+            case Cast(_, MadeOf in) -> in.computed();
+            case Rows(_, _, MadeOf in) -> in.computed();
+            case Stack(List<MadeOf> parts) -> parts.getFirst().computed();
             case Stored _,Same _ -> Optional.empty();
         };
     }

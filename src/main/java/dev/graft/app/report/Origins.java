@@ -75,7 +75,7 @@ record Origins(List<Plan.StageSummary> stages, Map<String, MadeOf> tensors, int 
 
     /// Tensors that no method has touched.
     long copies() {
-        return tensors.values().stream().filter(made -> made.method().isEmpty()).count();
+        return tensors.values().stream().filter(made -> made.computed().isEmpty()).count();
     }
 
     /// Donors by name, in the order in which they come up.

@@ -2,7 +2,6 @@ package dev.graft.app.report;
 
 import java.util.List;
 
-import dev.graft.model.Inspection;
 import dev.graft.model.StoredModel;
 
 /// A finished model that the report is about.
@@ -10,7 +9,7 @@ import dev.graft.model.StoredModel;
 /// @param key  a number by which the figures know it
 /// @param name of its directory
 /// @param recipe its text; empty without one
-record Subject(String key, String name, StoredModel model, Inspection inspection, Origins origins, String recipe) {
+record Subject(String key, String name, StoredModel model, Origins origins, String recipe) {
 
     /// The layers of its main stack: as many as its tensors show.
     int layers() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A heat map: a row for each kind of tensor, a column for each layer of the result.
 ///
-/// @param most the distance of the darkest cell, the same for all donors
+/// @param most   the distance of the strongest shade, the same for all donors
 /// @param layers of the result
 record HeatFigure(String id, String donor, Contrast.Donated donated, Measure measure, double most, int layers) {
     /// Shades between nothing and most.
@@ -83,7 +83,7 @@ record HeatFigure(String id, String donor, Contrast.Donated donated, Measure mea
     /// What the shades mean.
     static void legend(Html html, String id, Measure measure, double most) {
         double width = 70;
-        Parts.drawing(html, id, WIDTH, 34, "Shades: from %s, the lightest, to %s, the darkest; a dash marks identical tensors"
+        Parts.drawing(html, id, WIDTH, 34, "Shades: from %s, the faintest, to %s, the strongest; a dash marks identical tensors"
                 .formatted(measure.value(0), measure.value(most)), "wide");
         for (int shade = 0; shade <= SHADES; shade++) {
             Parts.box(html, 4 + shade * width, 2, width - 2, 12, "h" + shade);

@@ -56,7 +56,7 @@ record LayerSection(Subject subject, Legend legend) {
 
     private void table(Html html) {
         boolean hasStages = subject.flows().stream().anyMatch(flow -> flow.stage() != null);
-        List<String> headings = new ArrayList<>(List.of(">layers", "donor", ">its layers"));
+        List<String> headings = new ArrayList<>(List.of("layers", "donor", ">its layers"));
         if (hasStages) {
             headings.add(1, "stage");
         }

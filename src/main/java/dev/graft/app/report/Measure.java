@@ -2,7 +2,7 @@ package dev.graft.app.report;
 
 import java.util.Locale;
 
-/// What a heat map shows: the darker, the further apart.
+/// What a heat map shows: the stronger the shade, the further apart.
 enum Measure {
     /// |result − donor| / |donor|.
     RELATIVE_L2("relative L2", "l2") {

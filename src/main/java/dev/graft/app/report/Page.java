@@ -87,7 +87,7 @@ record Page(List<Subject> subjects, Legend legend, Contrast contrast, List<Versu
             case "parameters" -> ParameterSection.write(html, first);
             case "differences" -> new DifferenceSection(first, legend, contrast).write(html);
             case "sizes" -> SummarySection.sizes(html, subjects, legend);
-            case "scores" -> new ScoreSection(scores).write(html);
+            case "scores" -> new ScoreSection(scores, legend).write(html);
             case "compared" -> new CompareSection(subjects, legend, versus).write(html);
             case "recipe" -> {
                 Parts.scroll(html, "Recipe");

@@ -78,7 +78,8 @@ public record Report(String html, List<Finding> findings, int donors, int compar
         Contrast contrast = Contrast.of(subjects.getFirst(), finder.donors(), threads, progress);
         List<Versus> versus = versus(subjects, threads, progress);
         List<Finding> sorted = Finding.sorted(findings);
-        String html = new Page(subjects, Legend.of(finder.donors(), subjects), contrast, versus, scores, sorted).html();
+        String html = new Page(subjects, Legend.of(finder.donors(), subjects), contrast, versus,
+                Scores.byLabel(scores), sorted).html();
         int read = (int) finder.donors().values().stream().filter(donor -> donor.model() != null).count();
         return new Report(html, sorted, read, contrast.matches());
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Evaluation results as bars with error bars: a group for each task, in it a bar for each model.
 ///
 /// @param shown in the order to draw them
-record ScoreFigure(List<Scores> shown) {
-    private static final double WIDTH = 360, LEFT = 92, PLOT = 208, BAR = 16, TITLE = 22;
+record ScoreFigure(List<Scores> shown, Legend legend) {
+    private static final double WIDTH = 360, LEFT = 106, PLOT = 200, BAR = 16, TITLE = 22;
 
     /// Tasks that any of them has, but for parts of groups, and with a share of documents as their number.
     static List<String> tasks(List<Scores> all) {
@@ -25,21 +25,21 @@ record ScoreFigure(List<Scores> shown) {
         double height = TITLE * tasks.size() + BAR * bars + 30;
         Parts.drawing(html, "scores-drawing", WIDTH, height,
                 "Evaluation results in percent with standard errors; the table below has the numbers", "map");
+        for (int percent = 0; percent <= 100; percent += 25) { // first, so that it lies behind
+            Parts.line(html, x(percent), TITLE - 2, x(percent), height - 26, "grid");
+            Parts.word(html, x(percent), height - 14, percent + " %", "tick mid");
+        }
         double y = 0;
         for (String task : tasks) {
             y += TITLE;
-            Parts.word(html, 4, y - 5, Parts.shortened(task, 46), "label strong");
-            for (int i = 0; i < shown.size(); i++) {
-                Score score = shown.get(i).best().get(task);
+            Parts.word(html, 4, y - 5, Parts.shortened(task, 46), "label strong halo");
+            for (Scores scores : shown) {
+                Score score = scores.best().get(task);
                 if (score != null) {
-                    bar(html, shown.get(i).label(), i, score, y);
+                    bar(html, scores.label(), score, y);
                     y += BAR;
                 }
             }
-        }
-        for (int percent = 0; percent <= 100; percent += 25) {
-            Parts.line(html, x(percent), TITLE - 2, x(percent), y + 4, "grid");
-            Parts.word(html, x(percent), y + 16, percent + " %", "tick mid");
         }
         html.closeLine();
     }
@@ -48,10 +48,12 @@ record ScoreFigure(List<Scores> shown) {
         return LEFT + PLOT * percent / 100;
     }
 
-    private static void bar(Html html, String label, int ordinal, Score score, double y) {
+    private void bar(Html html, String label, Score score, double y) {
         double percent = 100 * score.value();
-        Parts.word(html, LEFT - 6, y + 11, Parts.shortened(label, 15), "tick end");
-        Parts.box(html, LEFT, y + 2, Math.max(0.5, PLOT * score.value()), BAR - 4, "bar d" + ordinal % Donor.HUES);
+        boolean isDonor = legend.donors().containsKey(label);
+        String name = isDonor ? legend.key(label) + " " + label.substring(label.lastIndexOf('/') + 1) : label;
+        Parts.word(html, LEFT - 6, y + 11, Parts.shortened(name, 16), "tick end");
+        Parts.box(html, LEFT, y + 2, Math.max(0.5, PLOT * score.value()), BAR - 4, "bar " + (isDonor ? legend.hue(label) : "own"));
         double right = percent;
         if (!Double.isNaN(score.stderr())) {
             double low = Math.max(0, percent - 100 * score.stderr()), high = Math.min(100, percent + 100 * score.stderr());

@@ -3,9 +3,9 @@ package dev.graft.app.report;
 import java.util.List;
 
 /// What the models have scored.
-record ScoreSection(List<Scores> scores) {
+record ScoreSection(List<Scores> scores, Legend legend) {
     void write(Html html) {
-        ScoreFigure figure = new ScoreFigure(scores);
+        ScoreFigure figure = new ScoreFigure(scores, legend);
         if (!ScoreFigure.tasks(scores).isEmpty()) {
             html.open("figure");
             figure.draw(html);

@@ -26,7 +26,7 @@ import dev.graft.diagnostic.UserError;
 /// What a model has scored: a results file of `graft eval` or of lm-eval.
 ///
 /// @param label   whose they are
-/// @param seconds that the run took; NaN if the file does not say
+/// @param seconds that the runs took; NaN if one of the files does not say
 record Scores(String label, List<Score> scores, double seconds) {
     /// Results of all subjects with their settings have a few MB.
     private static final long MAX_BYTES = 64 << 20;
@@ -109,6 +109,14 @@ record Scores(String label, List<Score> scores, double seconds) {
                     parts.contains(task.getKey())));
         }));
         return scores.stream().filter(score -> Double.isFinite(score.value())).toList();
+    }
+
+    /// Several files of one model are one: it is usual to run benchmark by benchmark.
+    static List<Scores> byLabel(List<Scores> all) {
+        Map<String, Scores> byLabel = new LinkedHashMap<>();
+        all.forEach(one -> byLabel.merge(one.label, one, (a, b) -> new Scores(a.label,
+                Stream.concat(a.scores.stream(), b.scores.stream()).toList(), a.seconds + b.seconds)));
+        return List.copyOf(byLabel.values());
     }
 
     /// The number of each task that a leaderboard would show, by task.

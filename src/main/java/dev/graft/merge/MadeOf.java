@@ -1,6 +1,8 @@
 package dev.graft.merge;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +71,12 @@ public sealed interface MadeOf {
         };
     }
 
-    /// Reads what [ExprText] wrote; empty if the text is nothing of that kind. Names with brackets or commas in them may
-    /// not be told from the text around them.
-    static Optional<MadeOf> parse(String text) {
-        return new Reader(text).read();
+    /// Reads what [ExprText] wrote; empty if the text is nothing of that kind. A tensor with brackets or commas in its name
+    /// may not be told from the text around it.
+    ///
+    /// @param models that may be in it: known ones may have any name
+    static Optional<MadeOf> parse(String text, Collection<String> models) {
+        return new Reader(text, models).read();
     }
 
     /// Goes through the text once, from left to right.
@@ -81,11 +85,13 @@ public sealed interface MadeOf {
         private static final int DEEPEST = 1000;
 
         private final String text;
+        private final List<String> models; // the longest first
         private int at;
         private int depth;
 
-        private Reader(String text) {
+        private Reader(String text, Collection<String> models) {
             this.text = text;
+            this.models = models.stream().sorted(Comparator.comparing(String::length).reversed()).toList();
         }
 
         private Optional<MadeOf> read() {
@@ -101,13 +107,18 @@ public sealed interface MadeOf {
             if (++depth > DEEPEST) {
                 throw new Broken();
             }
+            int colon = colonBehindModel();
+            if (colon > 0) {
+                depth--;
+                return stored(colon);
+            }
             int word = at;
             while (word < text.length() && isOfWord(text.charAt(word))) {
                 word++;
             }
             int behind = word < text.length() && text.charAt(word) == '[' ? text.indexOf(']', word) + 1 : word;
             boolean isCall = word > at && behind > 0 && behind < text.length() && text.charAt(behind) == '(';
-            MadeOf read = isCall ? call(text.substring(at, word), text.substring(word, behind), behind) : stored();
+            MadeOf read = isCall ? call(text.substring(at, word), text.substring(word, behind), behind) : stored(text.indexOf(':', at));
             depth--;
             return read;
         }
@@ -158,13 +169,17 @@ public sealed interface MadeOf {
             return settings;
         }
 
-        private Stored stored() throws Broken {
-            int end = at;
+        private int colonBehindModel() {
+            return models.stream().filter(model -> text.startsWith(model, at) && text.startsWith(":", at + model.length()))
+                    .mapToInt(model -> at + model.length()).findFirst().orElse(-1);
+        }
+
+        private Stored stored(int colon) throws Broken {
+            int end = Math.max(at, colon);
             while (end < text.length() && text.charAt(end) != ')' && !text.startsWith(", ", end)
                     && !text.startsWith(" {", end)) {
                 end++;
             }
-            int colon = text.indexOf(':', at);
             if (colon <= at || colon >= end - 1) {
                 throw new Broken();
             }

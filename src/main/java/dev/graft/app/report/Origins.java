@@ -1,6 +1,7 @@
 package dev.graft.app.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,10 +30,11 @@ record Origins(List<Plan.StageSummary> stages, Map<String, MadeOf> tensors, int 
     static final Origins UNKNOWN = new Origins(List.of(), Map.of(), 0, List.of(), null);
 
     /// @param expressions as a manifest has them, by tensor
+    /// @param models      that were read, by the names that the expressions have for them
     /// @param plan        that makes these expressions; null if there is none
-    static Origins of(Map<String, String> expressions, @Nullable Plan plan, @Nullable Provenance manifest) {
+    static Origins of(Map<String, String> expressions, Collection<String> models, @Nullable Plan plan, @Nullable Provenance manifest) {
         Map<String, MadeOf> tensors = new LinkedHashMap<>();
-        expressions.forEach((name, text) -> MadeOf.parse(text).ifPresent(read -> tensors.put(name, read)));
+        expressions.forEach((name, text) -> MadeOf.parse(text, models).ifPresent(read -> tensors.put(name, read)));
         List<Plan.StageSummary> stages = plan == null ? List.of() : plan.stages();
         return new Origins(stages, tensors, expressions.size() - tensors.size(),
                 layers(tensors, plan == null ? List.of() : plan.layers()), manifest);

@@ -8,12 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.merge.ModelName;
 import dev.graft.merge.Plan;
 import dev.graft.merge.PlanOptions;
 import dev.graft.merge.PlanOptions.MissingRows;
@@ -33,7 +37,7 @@ record OriginsReader(Models models, Map<String, String> aliases, List<Finding> f
             Plan plan = recipe == null ? null : plan(recipe, PlanOptions.STANDARD).orElse(null);
             return plan == null || plan.tensors().isEmpty() || plan.hasErrors()
                     ? unknown(directory, recipe)
-                    : Origins.of(Provenance.expressions(plan), plan, null);
+                    : Origins.of(Provenance.expressions(plan), names(plan.inputs().stream().map(Plan.InputFile::model)), plan, null);
         }
         Plan plan = recipe == null ? null : planOf(recipe, provenance);
         if (plan == null) {
@@ -41,7 +45,12 @@ record OriginsReader(Models models, Map<String, String> aliases, List<Finding> f
                     "its recipe and the models that were found here do not make it again, so the report shows what its manifest says, without stages",
                     "name the donors by --models, and by --alias what was renamed"));
         }
-        return Origins.of(provenance.expressions(), plan, provenance);
+        return Origins.of(provenance.expressions(),
+                names(provenance.inputs().stream().map(Provenance.Input::model)), plan, provenance);
+    }
+
+    private static Set<String> names(Stream<String> models) {
+        return models.map(ModelName::shown).collect(Collectors.toSet());
     }
 
     private Origins unknown(Path directory, @Nullable Recipe recipe) {

@@ -21,17 +21,18 @@ final class SummarySection {
         Origins origins = subject.origins();
         String size = "%s parameters in %d layers, %s".formatted(count(parameters(subject.model())),
                 subject.layers(), Sizes.bytes(bytes(subject.model())));
+        String unread = origins.unread() == 0
+                ? ""
+                : " Of %d tensors nobody can read in its manifest what they were made of.".formatted(origins.unread());
         if (!origins.areKnown()) {
-            return size + ".";
+            return size + "." + unread;
         }
         long copies = origins.copies();
         Provenance manifest = origins.manifest();
         return "%s. Of %d tensors, %d were computed and %d copied, from %d donors%s.%s".formatted(size,
                 origins.tensors().size(), origins.tensors().size() - copies, copies, origins.donors().size(),
                 origins.stages().size() > 1 ? " through " + (origins.stages().size() - 1) + " stages" : "",
-                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.graft(), manifest.mode()))
-                + (origins.unread() > 0 ? " Of %d tensors the manifest does not say what they were made of."
-                        .formatted(origins.unread()) : "");
+                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.graft(), manifest.mode())) + unread;
     }
 
     /// The models, then their donors.

@@ -24,12 +24,15 @@ import dev.graft.tensor.TensorEntry;
 class MadeOfTest {
     @Test
     void readsAnExpressionOfTheManifest() {
-        MadeOf made = MadeOf.parse("bf16(slerp[t=0.75, base=0](mistral/a:lm_head.weight, rows[0:2048](b:lm_head.weight)))",
-                List.of()).orElseThrow();
+        MadeOf made = MadeOf
+                .parse("bf16(slerp[t=0.75, base=0](mistral/a:lm_head.weight, rows[0:2048](b:lm_head.weight)))",
+                        List.of())
+                .orElseThrow();
         assertThat(made).isEqualTo(new MadeOf.Cast("bf16",
                 new MadeOf.Combined("slerp", Map.of("t", "0.75", "base", "0"), List.of(
                         new MadeOf.Input(new MadeOf.Stored("mistral/a", "lm_head.weight"), Map.of()),
-                        new MadeOf.Input(new MadeOf.Rows(0, 2048, new MadeOf.Stored("b", "lm_head.weight")), Map.of())))));
+                        new MadeOf.Input(new MadeOf.Rows(0, 2048, new MadeOf.Stored("b", "lm_head.weight")),
+                                Map.of())))));
         assertThat(made.computed().orElseThrow().settings()).containsEntry("t", "0.75");
         assertThat(MadeOf.parse("a/b:w", List.of()).orElseThrow().computed()).isEmpty();
     }
@@ -40,10 +43,12 @@ class MadeOfTest {
     void readsWhatIsWritten(long seed) {
         Random random = new Random(seed);
         Expr expr = random(random, 4);
-        MadeOf read = MadeOf.parse(ExprText.of(expr), List.of()).orElseThrow(() -> new AssertionError(ExprText.of(expr)));
+        MadeOf read = MadeOf.parse(ExprText.of(expr), List.of())
+                .orElseThrow(() -> new AssertionError(ExprText.of(expr)));
         assertThat(text(read)).isEqualTo(ExprText.of(expr));
         assertThat(read.sources().map(stored -> stored.model() + ":" + stored.tensor()))
-                .containsExactlyElementsOf(expr.sources().map(source -> source.model() + ":" + source.tensor().name()).toList());
+                .containsExactlyElementsOf(
+                        expr.sources().map(source -> source.model() + ":" + source.tensor().name()).toList());
     }
 
     static LongStream seeds() {
@@ -53,7 +58,8 @@ class MadeOfTest {
     private static Expr random(Random random, int depth) {
         return switch (depth == 0 ? 0 : random.nextInt(7)) {
             case 0, 1 -> new Expr.Source(List.of("maker/model-7B", "a", "b@v2", "S_1").get(random.nextInt(4)),
-                    new TensorEntry(Path.of("m"), List.of("w", "model.layers.3.mlp.up_proj.weight").get(random.nextInt(2)),
+                    new TensorEntry(Path.of("m"),
+                            List.of("w", "model.layers.3.mlp.up_proj.weight").get(random.nextInt(2)),
                             DType.F32, Shape.of(8, 2), 0, TensorEntry.ROW_MAJOR));
             case 2 -> new Expr.Cast(DType.BF16, random(random, depth - 1));
             case 3 -> new Expr.Rows(1, 4, random(random, depth - 1));
@@ -63,7 +69,8 @@ class MadeOfTest {
             default -> {
                 List<Expr> inputs = some(random, depth);
                 yield new Expr.Combine(new Linear(), new Params(Map.of(Linear.NORMALIZE, 1.0),
-                        inputs.stream().map(_ -> Map.of(Linear.WEIGHT, random.nextGaussian() * 1e-5)).toList()), -1, inputs);
+                        inputs.stream().map(_ -> Map.of(Linear.WEIGHT, random.nextGaussian() * 1e-5)).toList()), -1,
+                        inputs);
             }
         };
     }
@@ -101,7 +108,8 @@ class MadeOfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "w", ":w", "a:", "bf16(", "bf16(a:w", "bf16(a:w))", "rows[0](a:w)", "rows[0:9(a:w)",
-            "rows[-1:4](a:w)", "rows[0:99999999999999999999](a:w)", "slerp[t=1](a:w, )", "linear(a:w {weight=1)", "a:w,b:w x)",
+            "rows[-1:4](a:w)", "rows[0:99999999999999999999](a:w)", "slerp[t=1](a:w, )", "linear(a:w {weight=1)",
+            "a:w,b:w x)",
             "rows[0:1](a:w, b:w)"})
     void refusesWhatIsNoExpression(String text) {
         assertThat(MadeOf.parse(text, List.of("a"))).isEmpty();
@@ -110,7 +118,8 @@ class MadeOfTest {
     @Test
     void knownModelsMayHaveAnyName() {
         String name = "maker/x (v2), {new}:[a]";
-        assertThat(MadeOf.parse("bf16(slerp[t=0.5](" + name + ":w, same(b:w, b:v)))", List.of("maker/x", name)).orElseThrow()
+        assertThat(MadeOf.parse("bf16(slerp[t=0.5](" + name + ":w, same(b:w, b:v)))", List.of("maker/x", name))
+                .orElseThrow()
                 .sources()).containsExactly(new MadeOf.Stored(name, "w"), new MadeOf.Stored("b", "w"),
                         new MadeOf.Stored("b", "v"));
     }

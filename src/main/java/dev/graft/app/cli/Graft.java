@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
-            VerifyCommand.class, InspectCommand.class, DiffCommand.class, ReportCommand.class, MethodsCommand.class, DemoCommand.class,
+            VerifyCommand.class, InspectCommand.class, DiffCommand.class, ReportCommand.class, MethodsCommand.class,
+            DemoCommand.class,
             CompletionCommand.class);
 
     private final Terminal terminal;

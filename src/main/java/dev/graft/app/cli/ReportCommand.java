@@ -70,8 +70,9 @@ final class ReportCommand implements Callable<Integer> {
         List<Path> models = new ArrayList<>(List.of(out));
         models.addAll(compared);
         if (models.size() > Report.MOST_MODELS) {
-            throw new ParameterException(spec.commandLine(), "%d models are too many to show side by side; compare up to %d"
-                    .formatted(models.size(), Report.MOST_MODELS - 1));
+            throw new ParameterException(spec.commandLine(),
+                    "%d models are too many to show side by side; compare up to %d"
+                            .formatted(models.size(), Report.MOST_MODELS - 1));
         }
         boolean isToScreen = file.toString().equals("-");
         if (!isToScreen) {
@@ -88,8 +89,9 @@ final class ReportCommand implements Callable<Integer> {
             screen.result(report.html());
         } else {
             long bytes = write(report.html());
-            screen.result("%s: %s, %d donors read, %d tensors compared".formatted(file, Sizes.bytes(bytes), report.donors(),
-                    report.comparisons()));
+            screen.result(
+                    "%s: %s, %d donors read, %d tensors compared".formatted(file, Sizes.bytes(bytes), report.donors(),
+                            report.comparisons()));
         }
         return ExitCode.DONE;
     }

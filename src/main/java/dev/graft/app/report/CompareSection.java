@@ -57,7 +57,7 @@ record CompareSection(List<Subject> subjects, Legend legend, List<Versus> versus
     }
 
     private String between(Subject row, Subject column) {
-        return versus.stream().filter(pair -> pair.a() == row && pair.b() == column
-                || pair.a() == column && pair.b() == row).map(Versus::inWords).findFirst().orElse("–");
+        return versus.stream().filter(pair -> (pair.a() == row && pair.b() == column)
+                || (pair.a() == column && pair.b() == row)).map(Versus::inWords).findFirst().orElse("–");
     }
 }

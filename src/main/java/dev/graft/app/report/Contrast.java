@@ -83,7 +83,8 @@ record Contrast(Map<String, Donated> byDonor, int matches) {
                 (name == null
                         ? outside.computeIfAbsent(tensor.getKey(), _ -> new ArrayList<>())
                         : layers.computeIfAbsent(LayerName.shortKind(name.kind()), _ -> new TreeMap<>())
-                                .computeIfAbsent(name.layer(), _ -> new ArrayList<>())).addAll(ofCell);
+                                .computeIfAbsent(name.layer(), _ -> new ArrayList<>()))
+                        .addAll(ofCell);
             }
             byDonor.put(donor, donated(layers, outside, all));
         }

@@ -16,7 +16,8 @@ record DifferenceSection(Subject subject, Legend legend, Contrast contrast) {
         if (contrast.byDonor().isEmpty()) {
             return;
         }
-        html.leaf("p", "Each tensor of the result is compared with the donors' tensors that it was made of. Relative L2 is |result − donor| / |donor|: 0 for equal tensors. The cosine is of the angle between them: 1 for equal directions.");
+        html.leaf("p",
+                "Each tensor of the result is compared with the donors' tensors that it was made of. Relative L2 is |result − donor| / |donor|: 0 for equal tensors. The cosine is of the angle between them: 1 for equal directions.");
         totals(html);
         html.open("div", "class", "metrics").text("\n");
         for (Measure measure : Measure.values()) { // before the figures, whose display they decide

@@ -61,8 +61,9 @@ final class DonorFinder {
             if (model.weightErrors().isEmpty()) {
                 return model;
             }
-            findings.add(Finding.note("skipped-donor", place, "its weights are not complete, so nothing is compared with it",
-                    "`graft inspect " + model.path() + "` says what is missing"));
+            findings.add(
+                    Finding.note("skipped-donor", place, "its weights are not complete, so nothing is compared with it",
+                            "`graft inspect " + model.path() + "` says what is missing"));
         } catch (UserError missing) {
             findings.add(Finding.note("skipped-donor", place,
                     "it cannot be read here, so nothing is compared with it: " + missing.findings().getFirst().what(),
@@ -74,7 +75,9 @@ final class DonorFinder {
     /// A donor that was found by its name may be another version than the one that was merged.
     private void reportOther(String name, StoredModel model, Provenance manifest) {
         for (Provenance.Input input : manifest.inputs()) {
-            for (Provenance.InputFile file : input.model().equals(name) ? input.files() : List.<Provenance.InputFile>of()) {
+            for (Provenance.InputFile file : input.model().equals(name)
+                    ? input.files()
+                    : List.<Provenance.InputFile>of()) {
                 boolean isThere = model.files().stream().anyMatch(
                         one -> one.bytes() == file.bytes() && one.headerSha256().equals(file.headerSha256()));
                 if (!isThere) {

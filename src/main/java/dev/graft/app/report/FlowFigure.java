@@ -85,7 +85,8 @@ final class FlowFigure {
     private Map<Flow, Double> stageTops() {
         Map<String, List<Flow>> byStage = new LinkedHashMap<>();
         flows.stream().filter(flow -> flow.stage() != null)
-                .forEach(flow -> byStage.computeIfAbsent(String.valueOf(flow.stage()), _ -> new ArrayList<>()).add(flow));
+                .forEach(flow -> byStage.computeIfAbsent(String.valueOf(flow.stage()), _ -> new ArrayList<>())
+                        .add(flow));
         double unit = stageUnit(byStage.size());
         Map<Flow, Double> tops = new LinkedHashMap<>();
         double top = TOP;

@@ -18,8 +18,10 @@ record HeatFigure(String id, String donor, Contrast.Donated donated, Measure mea
     void draw(Html html) {
         int outside = donated.outside().size();
         double height = TOP + ROW * (donated.layers().size() + outside) + (outside > 0 ? 8 : 0) + 4;
-        Parts.drawing(html, id, WIDTH, height, "%s of the result and %s, by kind of tensor and layer; the table below has the numbers"
-                .formatted(measure.title(), donor), "wide heat");
+        Parts.drawing(html, id, WIDTH, height,
+                "%s of the result and %s, by kind of tensor and layer; the table below has the numbers"
+                        .formatted(measure.title(), donor),
+                "wide heat");
         int step = Ticks.step(layers, 12);
         for (int layer = 0; layer < layers && !donated.layers().isEmpty(); layer += step) {
             Parts.word(html, LEFT + (layer + 0.5) * cell(), 12, String.valueOf(layer), "tick mid");
@@ -83,8 +85,10 @@ record HeatFigure(String id, String donor, Contrast.Donated donated, Measure mea
     /// What the shades mean.
     static void legend(Html html, String id, Measure measure, double most) {
         double width = 70;
-        Parts.drawing(html, id, WIDTH, 34, "Shades: from %s, the faintest, to %s, the strongest; a dash marks identical tensors"
-                .formatted(measure.value(0), measure.value(most)), "wide");
+        Parts.drawing(html, id, WIDTH, 34,
+                "Shades: from %s, the faintest, to %s, the strongest; a dash marks identical tensors"
+                        .formatted(measure.value(0), measure.value(most)),
+                "wide");
         for (int shade = 0; shade <= SHADES; shade++) {
             Parts.box(html, 4 + shade * width, 2, width - 2, 12, "h" + shade);
             String text = (shade == 0 ? "" : measure == Measure.COSINE ? "≥ " : "≤ ")

@@ -58,8 +58,12 @@ enum Measure {
     }
 
     private static String figures(double x) {
-        return Double.isInfinite(x) ? "∞" : x == 0 ? "0" : x < 0.001
-                ? String.format(Locale.ROOT, "%.1e", x).replace("e-0", "e-").replace('-', '−')
-                : String.format(Locale.ROOT, x < 1 ? "%.3f" : x < 100 ? "%.2f" : "%.3g", x);
+        return Double.isInfinite(x)
+                ? "∞"
+                : x == 0
+                        ? "0"
+                        : x < 0.001
+                                ? String.format(Locale.ROOT, "%.1e", x).replace("e-0", "e-").replace('-', '−')
+                                : String.format(Locale.ROOT, x < 1 ? "%.3f" : x < 100 ? "%.2f" : "%.3g", x);
     }
 }

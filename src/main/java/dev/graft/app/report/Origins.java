@@ -32,7 +32,8 @@ record Origins(List<Plan.StageSummary> stages, Map<String, MadeOf> tensors, int 
     /// @param expressions as a manifest has them, by tensor
     /// @param models      that were read, by the names that the expressions have for them
     /// @param plan        that makes these expressions; null if there is none
-    static Origins of(Map<String, String> expressions, Collection<String> models, @Nullable Plan plan, @Nullable Provenance manifest) {
+    static Origins of(Map<String, String> expressions, Collection<String> models, @Nullable Plan plan,
+            @Nullable Provenance manifest) {
         Map<String, MadeOf> tensors = new LinkedHashMap<>();
         expressions.forEach((name, text) -> MadeOf.parse(text, models).ifPresent(read -> tensors.put(name, read)));
         List<Plan.StageSummary> stages = plan == null ? List.of() : plan.stages();

@@ -37,7 +37,8 @@ record OriginsReader(Models models, Map<String, String> aliases, List<Finding> f
             Plan plan = recipe == null ? null : plan(recipe, PlanOptions.STANDARD).orElse(null);
             return plan == null || plan.tensors().isEmpty() || plan.hasErrors()
                     ? unknown(directory, recipe)
-                    : Origins.of(Provenance.expressions(plan), names(plan.inputs().stream().map(Plan.InputFile::model)), plan, null);
+                    : Origins.of(Provenance.expressions(plan), names(plan.inputs().stream().map(Plan.InputFile::model)),
+                            plan, null);
         }
         Plan plan = recipe == null ? null : planOf(recipe, provenance);
         if (plan == null) {

@@ -99,7 +99,8 @@ record Overlap(String donor, @Nullable TensorMatch match) {
             return TensorMatch.whole(donor, result);
         }
         if (donor.shape().rank() == 0 || donor.shape().rank() != result.shape().rank()
-                || !donor.shape().withRows(1).equals(result.shape().withRows(1)) || donor.dtype().bits() < 8 || result.dtype().bits() < 8) {
+                || !donor.shape().withRows(1).equals(result.shape().withRows(1)) || donor.dtype().bits() < 8
+                || result.dtype().bits() < 8) {
             return null;
         }
         long rows = window.count < 0 ? donor.shape().rows() - window.donor : window.count;

@@ -15,7 +15,8 @@ record Score(String task, String metric, double value, double stderr, int shots,
             case "acc_norm,none" -> 0;
             case "exact_match,strict-match" -> 1;
             case "acc,none" -> 2;
-            default -> metric.startsWith("acc_norm,") ? 3
+            default -> metric.startsWith("acc_norm,")
+                    ? 3
                     : metric.startsWith("exact_match,") ? 4 : metric.startsWith("acc,") ? 5 : 6;
         };
     }

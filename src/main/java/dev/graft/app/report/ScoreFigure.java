@@ -20,7 +20,8 @@ record ScoreFigure(List<Scores> shown, Legend legend) {
 
     void draw(Html html) {
         List<String> tasks = tasks(shown);
-        int bars = tasks.stream().mapToInt(task -> (int) shown.stream().filter(one -> one.best().containsKey(task)).count())
+        int bars = tasks.stream()
+                .mapToInt(task -> (int) shown.stream().filter(one -> one.best().containsKey(task)).count())
                 .sum();
         double height = TITLE * tasks.size() + BAR * bars + 30;
         Parts.drawing(html, "scores-drawing", WIDTH, height,
@@ -53,10 +54,12 @@ record ScoreFigure(List<Scores> shown, Legend legend) {
         boolean isDonor = legend.donors().containsKey(label);
         String name = isDonor ? legend.key(label) + " " + label.substring(label.lastIndexOf('/') + 1) : label;
         Parts.word(html, LEFT - 6, y + 11, Parts.shortened(name, 16), "tick end");
-        Parts.box(html, LEFT, y + 2, Math.max(0.5, PLOT * score.value()), BAR - 4, "bar " + (isDonor ? legend.hue(label) : "own"));
+        Parts.box(html, LEFT, y + 2, Math.max(0.5, PLOT * score.value()), BAR - 4,
+                "bar " + (isDonor ? legend.hue(label) : "own"));
         double right = percent;
         if (!Double.isNaN(score.stderr())) {
-            double low = Math.max(0, percent - 100 * score.stderr()), high = Math.min(100, percent + 100 * score.stderr());
+            double low = Math.max(0, percent - 100 * score.stderr()),
+                    high = Math.min(100, percent + 100 * score.stderr());
             Parts.line(html, x(low), y + 8, x(high), y + 8, "error");
             Parts.line(html, x(low), y + 5, x(low), y + 11, "error");
             Parts.line(html, x(high), y + 5, x(high), y + 11, "error");
@@ -117,7 +120,10 @@ record ScoreFigure(List<Scores> shown, Legend legend) {
 
     private static String time(double seconds) {
         long whole = Math.round(seconds);
-        return whole < 120 ? whole + " s" : whole < 7200 ? (whole + 30) / 60 + " min"
-                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+        return whole < 120
+                ? whole + " s"
+                : whole < 7200
+                        ? (whole + 30) / 60 + " min"
+                        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
 }

@@ -34,7 +34,8 @@ record Scores(String label, List<Score> scores, double seconds) {
     /// Python writes NaN as such.
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(100).maxStringLength(1 << 24).build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).maxStringLength(1 << 24).build())
             .build()).build();
 
     Scores {

@@ -32,7 +32,8 @@ final class SummarySection {
         return "%s. Of %d tensors, %d were computed and %d copied, from %d donors%s.%s".formatted(size,
                 origins.tensors().size(), origins.tensors().size() - copies, copies, origins.donors().size(),
                 origins.stages().size() > 1 ? " through " + (origins.stages().size() - 1) + " stages" : "",
-                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.graft(), manifest.mode())) + unread;
+                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.graft(), manifest.mode()))
+                + unread;
     }
 
     /// The models, then their donors.
@@ -57,7 +58,8 @@ final class SummarySection {
         List<String> cells = new ArrayList<>();
         cells.add(name);
         cells.add(count(parameters(model)));
-        cells.add(String.valueOf(model.architecture().modules().stream().mapToInt(module -> module.layers()).max().orElse(0)));
+        cells.add(String
+                .valueOf(model.architecture().modules().stream().mapToInt(module -> module.layers()).max().orElse(0)));
         cells.add(Sizes.bytes(bytes(model)));
         cells.add(model.tensors().values().stream().map(tensor -> tensor.dtype().name()).distinct().sorted()
                 .collect(Collectors.joining(", ")));

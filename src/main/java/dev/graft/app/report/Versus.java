@@ -31,7 +31,8 @@ record Versus(Subject a, Subject b, int lonely, Closeness all, List<Double> byLa
         }
         List<Double> byLayer = new ArrayList<>();
         for (int layer = 0; layer < Math.max(a.layers(), b.layers()); layer++) {
-            byLayer.add(layers.containsKey(layer) ? Closeness.of(layers.getOrDefault(layer, List.of())).relativeL2()
+            byLayer.add(layers.containsKey(layer)
+                    ? Closeness.of(layers.getOrDefault(layer, List.of())).relativeL2()
                     : Double.NaN);
         }
         return new Versus(a, b, lonely, Closeness.of(all), byLayer);

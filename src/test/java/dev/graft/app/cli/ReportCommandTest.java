@@ -78,22 +78,30 @@ class ReportCommandTest {
 
     @Test
     void comparesUpToFiveModels() throws IOException {
-        assertThat(run("report", out, "-o", page.toString(), "--models", hub, "--compare", hub + "/maker/a", "--compare", out))
+        assertThat(run("report", out, "-o", page.toString(), "--models", hub, "--compare", hub + "/maker/a",
+                "--compare", out))
                 .isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(page)).contains("Side by side", "nothing says what it was made of");
-        assertThat(run("report", out, "--compare", out, "--compare", out, "--compare", out, "--compare", out, "--compare",
-                out)).isEqualTo(ExitCode.USERS_TURN);
+        assertThat(
+                run("report", out, "--compare", out, "--compare", out, "--compare", out, "--compare", out, "--compare",
+                        out))
+                .isEqualTo(ExitCode.USERS_TURN);
         assertThat(capture.err()).contains("6 models are too many");
     }
 
     @Test
     void resultsHaveTheNameThatTheyAreGiven() throws IOException {
-        Path results = Files.writeString(temp.resolve("r=1.json"), "{\"results\": {\"winogrande\": {\"acc,none\": 0.5}}}");
-        assertThat(run("report", out, "-o", page.toString(), "--models", hub, "--results", results.toString(), "--results",
-                "maker/b=" + results)).isEqualTo(ExitCode.DONE);
-        assertThat(Files.readString(page)).contains("<th scope=\"row\" class=\"\">out</th><td class=\"\">winogrande</td>",
+        Path results = Files.writeString(temp.resolve("r=1.json"),
+                "{\"results\": {\"winogrande\": {\"acc,none\": 0.5}}}");
+        assertThat(
+                run("report", out, "-o", page.toString(), "--models", hub, "--results", results.toString(), "--results",
+                        "maker/b=" + results))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(Files.readString(page)).contains(
+                "<th scope=\"row\" class=\"\">out</th><td class=\"\">winogrande</td>",
                 "<th scope=\"row\" class=\"\">maker/b</th><td class=\"\">winogrande</td>");
-        assertThat(run("report", out, "-o", page.toString(), "--results", "x=nowhere.json")).isEqualTo(ExitCode.USERS_TURN);
+        assertThat(run("report", out, "-o", page.toString(), "--results", "x=nowhere.json"))
+                .isEqualTo(ExitCode.USERS_TURN);
         assertThat(capture.err()).contains("[missing-file]");
     }
 }

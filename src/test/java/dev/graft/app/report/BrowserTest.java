@@ -31,7 +31,8 @@ class BrowserTest {
     void everyViewIsWhole() throws IOException, InterruptedException {
         assumeTrue(isHere("chromium") && isHere("python3"), "needs chromium and python3");
         TinyMerges merges = new TinyMerges(temp).withTwo();
-        Path out = merges.merge(TinyMerges.STAGES, "a-model-with-quite-a-long-name-as-people-give-them-to-their-merges-v2.5"),
+        Path out = merges.merge(TinyMerges.STAGES,
+                "a-model-with-quite-a-long-name-as-people-give-them-to-their-merges-v2.5"),
                 linear = merges.merge(TinyMerges.LINEAR, "linear");
         Path results = Files.writeString(temp.resolve("results.json"),
                 "{\"results\": {\"winogrande\": {\"acc,none\": 0.99, \"acc_stderr,none\": 0.05}, \"task_%s\": {\"acc,none\": 0}}}"
@@ -40,7 +41,8 @@ class BrowserTest {
                 List.of(new Report.ResultsFile(null, results), new Report.ResultsFile("maker/b", results))),
                 merges.models(), 2, Progress.SILENT);
         Path page = Files.writeString(temp.resolve("page.html"), report.html());
-        Process check = new ProcessBuilder("python3", "tools/check-report.py", page.toString()).redirectErrorStream(true)
+        Process check = new ProcessBuilder("python3", "tools/check-report.py", page.toString())
+                .redirectErrorStream(true)
                 .start();
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(check.waitFor(2, TimeUnit.MINUTES)).isTrue();

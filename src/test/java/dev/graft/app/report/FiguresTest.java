@@ -44,18 +44,22 @@ class FiguresTest {
     void kindsOfTensorsWithTheSameValuesAreOneCurve() {
         Map<String, String> made = new LinkedHashMap<>();
         for (int layer = 0; layer < 2; layer++) {
-            String t = layer == 0 ? "0.75" : "0.25", other = layer == 0 ? "0.25" : "0.75", name = "model.layers." + layer;
+            String t = layer == 0 ? "0.75" : "0.25", other = layer == 0 ? "0.25" : "0.75",
+                    name = "model.layers." + layer;
             for (String kind : List.of("self_attn.q_proj.weight", "self_attn.k_proj.weight")) {
-                made.put(name + "." + kind, "bf16(slerp[t=%s, base=0](a:%2$s.%3$s, b:%2$s.%3$s))".formatted(t, name, kind));
+                made.put(name + "." + kind,
+                        "bf16(slerp[t=%s, base=0](a:%2$s.%3$s, b:%2$s.%3$s))".formatted(t, name, kind));
             }
             for (String kind : List.of("mlp.up_proj.weight", "input_layernorm.weight")) {
                 made.put(name + "." + kind,
                         "bf16(slerp[t=%s, base=0](a:%2$s.%3$s, b:%2$s.%3$s))".formatted(other, name, kind));
             }
         }
-        made.put("lm_head.weight", "linear[normalize=true](a:lm_head.weight {weight=0.25}, b:lm_head.weight {weight=2.0})");
+        made.put("lm_head.weight",
+                "linear[normalize=true](a:lm_head.weight {weight=0.25}, b:lm_head.weight {weight=2.0})");
         assertThat(Series.of(origins(made))).containsExactly(Map.entry("t", List.of(
-                new Series("self_attn", List.of(0.75, 0.25)), new Series("mlp, input_layernorm", List.of(0.25, 0.75)))));
+                new Series("self_attn", List.of(0.75, 0.25)),
+                new Series("mlp, input_layernorm", List.of(0.25, 0.75)))));
         assertThat(Series.outside(origins(made)).keySet()).containsExactlyInAnyOrder("normalize", "weight of a",
                 "weight of b");
     }
@@ -71,7 +75,8 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1, 0 0.2 0.4 0.6 0.8 1", "0, 0.209, 0 0.05 0.1 0.15 0.2 0.25", "0, 7, 0 2 4 6 8", "-3, 4, -4 -2 0 2 4",
+    @CsvSource({"0, 1, 0 0.2 0.4 0.6 0.8 1", "0, 0.209, 0 0.05 0.1 0.15 0.2 0.25", "0, 7, 0 2 4 6 8",
+            "-3, 4, -4 -2 0 2 4",
             "0, 1e-9, 0 2e-10 4e-10 6e-10 8e-10 1e-9", "5, 5, 5 6"})
     void ticksAreRoundAndCoverTheValues(double from, double to, String expected) {
         List<Double> ticks = Ticks.over(from, to);

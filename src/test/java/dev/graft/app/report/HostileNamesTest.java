@@ -26,12 +26,17 @@ class HostileNamesTest {
     private static final String EVIL = "<img src=x onerror='alert(1)'>\"><script>alert(2)</script>\u202e";
 
     /// All that a page may be made of.
-    private static final Set<String> ELEMENTS = Set.of("html", "head", "meta", "title", "style", "body", "a", "header", "h1",
-            "h2", "h3", "p", "nav", "ul", "li", "main", "section", "div", "table", "caption", "thead", "tbody", "tr", "th", "td",
-            "span", "figure", "figcaption", "svg", "g", "path", "rect", "line", "text", "details", "summary", "input", "label",
+    private static final Set<String> ELEMENTS = Set.of("html", "head", "meta", "title", "style", "body", "a", "header",
+            "h1",
+            "h2", "h3", "p", "nav", "ul", "li", "main", "section", "div", "table", "caption", "thead", "tbody", "tr",
+            "th", "td",
+            "span", "figure", "figcaption", "svg", "g", "path", "rect", "line", "text", "details", "summary", "input",
+            "label",
             "pre", "footer");
-    private static final Set<String> ATTRIBUTES = Set.of("lang", "charset", "http-equiv", "content", "name", "class", "href",
-            "id", "aria-label", "aria-labelledby", "role", "tabindex", "scope", "colspan", "viewBox", "xmlns", "d", "x", "y", "x1",
+    private static final Set<String> ATTRIBUTES = Set.of("lang", "charset", "http-equiv", "content", "name", "class",
+            "href",
+            "id", "aria-label", "aria-labelledby", "role", "tabindex", "scope", "colspan", "viewBox", "xmlns", "d", "x",
+            "y", "x1",
             "x2", "y1", "y2", "width", "height", "type", "checked", "for");
     private static final Pattern TAG = Pattern.compile("<(/?)([a-z0-9]+)((?: [A-Za-z0-9-]+=\"[^\"<>]*\")*)>");
     private static final Pattern ATTRIBUTE = Pattern.compile(" ([A-Za-z0-9-]+)=\"([^\"<>]*)\"");
@@ -55,7 +60,8 @@ class HostileNamesTest {
     @Test
     void nothingFromAFileBecomesMarkup() throws IOException {
         String page = page();
-        String body = page.replaceFirst("(?s)<style>.*?</style>", "<style></style>").replaceFirst("<!DOCTYPE html>", "");
+        String body = page.replaceFirst("(?s)<style>.*?</style>", "<style></style>").replaceFirst("<!DOCTYPE html>",
+                "");
         Matcher tag = TAG.matcher(body);
         StringBuilder rest = new StringBuilder();
         int end = 0;
@@ -83,8 +89,9 @@ class HostileNamesTest {
         assertThat(style.find()).isTrue();
         String digest = Base64.getEncoder().encodeToString(
                 MessageDigest.getInstance("SHA-256").digest(style.group(1).getBytes(StandardCharsets.UTF_8)));
-        assertThat(page).contains("http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; style-src "
-                + "&#39;sha256-" + digest + "&#39;;");
+        assertThat(page)
+                .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; style-src "
+                        + "&#39;sha256-" + digest + "&#39;;");
         assertThat(style.group(1)).doesNotContain("url(", "@import");
     }
 }

@@ -21,7 +21,8 @@ class HtmlTest {
 
     @Test
     void spellsOutWhatWouldChangeTheTextAroundIt() {
-        assertThat(Html.escaped("a\u202eb\u0000c\u2066\ud800d\u2028")).isEqualTo("a\\u202eb\\u0000c\\u2066\\ud800d\\u2028");
+        assertThat(Html.escaped("a\u202eb\u0000c\u2066\ud800d\u2028"))
+                .isEqualTo("a\\u202eb\\u0000c\\u2066\\ud800d\\u2028");
         assertThat(Html.escaped("größe 模型 👩\u200d🔬\n")).isEqualTo("größe 模型 👩\u200d🔬\n");
     }
 

@@ -68,9 +68,11 @@ class ReportTest {
         Report report = TinyMerges.report(Models.in(), 2, out);
         assertThat(ids(report)).containsExactlyInAnyOrder("unexplained", "skipped-donor", "skipped-donor");
         assertThat(report.comparisons()).isZero();
-        assertThat(report.html()).contains("not found: skipped", "<td class=\"\">A maker/a</td><td class=\"n\">0–2</td>",
-                "<title>self_attn</title>", "Skipped, because they were not found: maker/a, maker/b",
-                "id=\"notes\"").doesNotContain("S1 first");
+        assertThat(report.html())
+                .contains("not found: skipped", "<td class=\"\">A maker/a</td><td class=\"n\">0–2</td>",
+                        "<title>self_attn</title>", "Skipped, because they were not found: maker/a, maker/b",
+                        "id=\"notes\"")
+                .doesNotContain("S1 first");
     }
 
     @Test
@@ -105,7 +107,8 @@ class ReportTest {
         Path out = merges.merge(recipe, "out", PlanOptions.STANDARD.withRows(MissingRows.FROM_BASE));
         Report report = TinyMerges.report(merges.models(), 2, out);
         assertThat(report.findings()).isEmpty();
-        assertThat(report.html()).doesNotContain("cannot be compared\"", ">×<").contains("model.embed_tokens.weight: relative L2");
+        assertThat(report.html()).doesNotContain("cannot be compared\"", ">×<")
+                .contains("model.embed_tokens.weight: relative L2");
     }
 
     @Test
@@ -119,7 +122,8 @@ class ReportTest {
 
     @Test
     void refusesWhatIsNoModel() throws IOException {
-        assertThatThrownBy(() -> TinyMerges.report(Models.in(), 1, temp.resolve("nowhere"))).isInstanceOf(UserError.class)
+        assertThatThrownBy(() -> TinyMerges.report(Models.in(), 1, temp.resolve("nowhere")))
+                .isInstanceOf(UserError.class)
                 .hasMessageContaining("missing-model");
         Path broken = TinyMerges.llama(1).shards(2).write(temp.resolve("broken"));
         Files.delete(broken.resolve("model-00002-of-00002.safetensors"));
@@ -134,15 +138,17 @@ class ReportTest {
     void resultsStandBesideEachOther() throws IOException {
         TinyMerges merges = merges().withTwo();
         Path out = merges.merge(TinyMerges.LINEAR, "out");
-        Path results = Files.writeString(temp.resolve("results_2.json"), """
-                {"results": {"arc_challenge": {"acc,none": 0.25, "acc_stderr,none": 0.07, "acc_norm,none": 0.3,
-                "acc_norm_stderr,none": 0.0734}, "gsm8k": {"exact_match,strict-match": 0.5, "exact_match_stderr,strict-match": "N/A",
-                "exact_match,flexible-extract": 0.75}, "wikitext": {"word_perplexity,none": 33.5, "x,none": NaN}},
-                "n-shot": {"arc_challenge": 25}, "total_evaluation_time_seconds": "61.5"}""");
+        Path results = Files.writeString(temp.resolve("results_2.json"),
+                """
+                        {"results": {"arc_challenge": {"acc,none": 0.25, "acc_stderr,none": 0.07, "acc_norm,none": 0.3,
+                        "acc_norm_stderr,none": 0.0734}, "gsm8k": {"exact_match,strict-match": 0.5, "exact_match_stderr,strict-match": "N/A",
+                        "exact_match,flexible-extract": 0.75}, "wikitext": {"word_perplexity,none": 33.5, "x,none": NaN}},
+                        "n-shot": {"arc_challenge": 25}, "total_evaluation_time_seconds": "61.5"}""");
         Report.Request request = new Report.Request(List.of(out), Map.of(),
                 List.of(new Report.ResultsFile(null, temp), new Report.ResultsFile("maker/a", results)));
         assertThat(Report.of(request, merges.models(), 1, Progress.SILENT).html()).contains(
-                "<td class=\"n\">30.00 ± 7.34</td><td class=\"n\">30.00 ± 7.34</td>", ">50.00</td>", "62 s", "33.5", ">out</th>",
+                "<td class=\"n\">30.00 ± 7.34</td><td class=\"n\">30.00 ± 7.34</td>", ">50.00</td>", "62 s", "33.5",
+                ">out</th>",
                 ">A a</text>", "25");
     }
 

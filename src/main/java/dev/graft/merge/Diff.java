@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +35,7 @@ public record Diff(List<TensorDiff> tensors) {
     /// A part of a pair.
     private record Step(TensorPair pair, int part) {
         long bytes() {
-            long elements = Math.min(TensorPair.PART, pair.a().elements() - part * TensorPair.PART);
+            long elements = Math.min(TensorPair.PART, pair.elements() - part * TensorPair.PART);
             return elements * (pair.a().dtype().bits() + pair.b().dtype().bits()) / 8;
         }
     }
@@ -59,13 +60,24 @@ public record Diff(List<TensorDiff> tensors) {
             TensorEntry other = b.tensors().get(name);
             TensorPair pair = other == null || !other.shape().equals(tensor.shape())
                     ? null
-                    : TensorPair.of(tensor, other);
+                    : TensorPair.of(TensorMatch.whole(tensor, other));
             if (pair != null) {
                 pairs.put(name, pair);
             }
         });
         compare(pairs.values().stream().toList(), threads, tileElements, progress);
         return new Diff(tensors(a, b, pairs).stream().sorted(TensorDiff.ORDER).toList());
+    }
+
+    /// Compares what the caller has put side by side, whatever it is called. Memory as [#of].
+    ///
+    /// @return for each match what was found
+    public static List<TensorDiff.Verdict> matches(List<TensorMatch> matches, int threads, Progress progress)
+            throws IOException {
+        List<Optional<TensorPair>> pairs = matches.stream().map(match -> Optional.ofNullable(TensorPair.of(match)))
+                .toList();
+        compare(pairs.stream().flatMap(Optional::stream).toList(), threads, TILE_ELEMENTS, progress);
+        return pairs.stream().map(pair -> pair.map(TensorPair::verdict).orElseGet(TensorDiff.OtherKind::new)).toList();
     }
 
     private static void compare(List<TensorPair> pairs, int threads, int tileElements, Progress progress)

@@ -34,7 +34,7 @@ final class PartComparer {
     /// Bytes first, which is as fast as memory and all that equal tensors need. Once a tensor is known to differ its
     /// other parts are summed at once: their squares belong to its norm.
     void compare(TensorPair pair, int part) throws IOException {
-        long start = part * TensorPair.PART, end = Math.min(start + TensorPair.PART, pair.a().elements());
+        long start = part * TensorPair.PART, end = Math.min(start + TensorPair.PART, pair.elements());
         if (!pair.isDifferent() && isEqual(pair, start, end)) {
             pair.foundEqual(part);
             return;
@@ -100,13 +100,13 @@ final class PartComparer {
         };
     }
 
-    /// Fills both tiles from element `at`.
+    /// Fills both tiles from element `at` of those that are compared.
     ///
     /// @return how many elements that were
     private int read(TensorPair pair, long at, long end) throws IOException {
         int elements = Math.toIntExact(Math.min(tileElements, end - at));
-        read(pair.a(), at, elements, tileA);
-        read(pair.b(), at, elements, tileB);
+        read(pair.a(), pair.firstA() + at, elements, tileA);
+        read(pair.b(), pair.firstB() + at, elements, tileB);
         return elements;
     }
 

@@ -24,28 +24,35 @@ final class TensorPair {
 
     private final TensorEntry a;
     private final TensorEntry b;
+    private final long firstA;
+    private final long firstB;
+    private final long elements;
     private final Way way;
     private final @Nullable Part[] parts; // null: not compared yet
     private final boolean[] isEqual; // byte for byte, and not summed
     private volatile boolean isDifferent; // whether any part is
     private double scale = 1;
 
-    private TensorPair(TensorEntry a, TensorEntry b, Way way) {
-        this.a = a;
-        this.b = b;
+    private TensorPair(TensorMatch match, Way way) {
+        this.a = match.a();
+        this.b = match.b();
+        this.firstA = match.firstA();
+        this.firstB = match.firstB();
+        this.elements = match.elements();
         this.way = way;
-        int count = Math.toIntExact(Math.ceilDiv(a.elements(), PART));
+        int count = Math.toIntExact(Math.ceilDiv(elements, PART));
         this.parts = new @Nullable Part[count];
         this.isEqual = new boolean[count];
         this.isDifferent = a.dtype() != b.dtype();
     }
 
     /// Null if the types cannot be compared.
-    static @Nullable TensorPair of(TensorEntry a, TensorEntry b) {
-        if (hasValues(a.dtype()) && hasValues(b.dtype())) {
-            return new TensorPair(a, b, Way.VALUES);
+    static @Nullable TensorPair of(TensorMatch match) {
+        DType a = match.a().dtype(), b = match.b().dtype();
+        if (hasValues(a) && hasValues(b)) {
+            return new TensorPair(match, Way.VALUES);
         }
-        return a.dtype() == b.dtype() ? new TensorPair(a, b, Way.BITS) : null;
+        return a == b ? new TensorPair(match, Way.BITS) : null;
     }
 
     private static boolean hasValues(DType dtype) {
@@ -58,6 +65,21 @@ final class TensorPair {
 
     TensorEntry b() {
         return b;
+    }
+
+    /// Where the compared elements begin in A.
+    long firstA() {
+        return firstA;
+    }
+
+    /// Where they begin in B.
+    long firstB() {
+        return firstB;
+    }
+
+    /// How many are compared.
+    long elements() {
+        return elements;
     }
 
     Way way() {

@@ -44,7 +44,7 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             screen.print(plan.findings());
             if (!plan.hasErrors()) {
-                screen.result(LayerMap.of(plan, options.isVerbose()));
+                screen.result(LayerMap.of(plan, options.isVerbose(), screen.look()));
                 screen.result(
                         "%d tensors; reads %s, writes %s, needs at most %s of memory".formatted(plan.tensors().size(),
                                 Sizes.bytes(plan.readBytes()), Sizes.bytes(plan.writeBytes()), Sizes.bytes(peakBytes)));

@@ -67,6 +67,12 @@ record Screen(Terminal terminal, Color color, Loudness loudness) {
         }
     }
 
+    /// How results may look.
+    Look look() {
+        return new Look(terminal.isOutTerminal() ? terminal.columns() : Integer.MAX_VALUE,
+                isColored(terminal.isOutTerminal()));
+    }
+
     /// Findings of a command whose result is something else: to stderr. With `--quiet` errors alone.
     void print(List<Finding> findings) {
         for (Finding finding : findings) {

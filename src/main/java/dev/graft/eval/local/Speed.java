@@ -19,7 +19,7 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
     private static final int SEED = 1;
 
     /// The compiler needs this long to make the loops fast.
-    private static final long TRIAL_NANOS = 6_000_000_000L;
+    private static final long TRIAL_NANOS = 3_000_000_000L;
 
     /// @param model whose cache takes what the trial leaves behind
     public static Speed of(LocalModel model) {

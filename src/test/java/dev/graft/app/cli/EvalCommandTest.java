@@ -140,7 +140,8 @@ class EvalCommandTest {
                 new Share(400, 12_000, 40_000, 1_200_000), false);
         assertThat(EvalProgressLine.line(reached, 40)).isEqualTo("hellaswag 310 of 10,042 documents, 16 min left"
                 + "  1,000 tokens/s  all 400 of 12,000, 19 min left");
-        assertThat(EvalProgressLine.line(new Reached("gsm8k", new Share(1, 6, 10, 60), new Share(1, 6, 10, 60), true), 2))
+        assertThat(
+                EvalProgressLine.line(new Reached("gsm8k", new Share(1, 6, 10, 60), new Share(1, 6, 10, 60), true), 2))
                 .isEqualTo("gsm8k 1 of 6 documents, 10 s left  5 tokens/s");
     }
 }

@@ -27,7 +27,7 @@ final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
             VerifyCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class, ChatCommand.class,
-            PerplexityCommand.class, TokenizeCommand.class, CardCommand.class, ReportCommand.class,
+            PerplexityCommand.class, TokenizeCommand.class, EvalCommand.class, CardCommand.class, ReportCommand.class,
             MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;
@@ -115,10 +115,14 @@ final class Graft implements Callable<Integer> {
 
     /// From the manifest of graft.jar.
     static final class Version implements IVersionProvider {
+        String number() {
+            String version = Graft.class.getPackage().getImplementationVersion();
+            return version == null ? "unpackaged" : version;
+        }
+
         @Override
         public String[] getVersion() {
-            String version = Graft.class.getPackage().getImplementationVersion();
-            return new String[] {"graft %s (Java %s, %s %s)".formatted(version == null ? "unpackaged" : version,
+            return new String[] {"graft %s (Java %s, %s %s)".formatted(number(),
                     Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))};
         }
     }

@@ -171,6 +171,11 @@ public final class LocalModel implements LanguageModel {
         return cache.layout().bytesPerPosition();
     }
 
+    /// The most tokens that all branches together may hold, if they share nothing and fill their blocks of 32.
+    public long cacheTokens() {
+        return cache.capacity();
+    }
+
     /// A page of a mapped file that is not there any more is an InternalError in Java.
     private <T extends @Nullable Object> T reading(Supplier<T> pass) {
         if (isClosed) {

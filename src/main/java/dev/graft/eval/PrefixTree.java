@@ -38,7 +38,7 @@ public final class PrefixTree {
         int count = 0;
         for (int index : order) {
             TokenRequest request = requests.get(index);
-            int common = count == 0 ? 0 : common(requests.get(distinct[count - 1]), request);
+            int common = count == 0 ? 0 : requests.get(distinct[count - 1]).common(request);
             boolean isNew = count == 0 || common < request.inputLength()
                     || common < requests.get(distinct[count - 1]).inputLength();
             if (isNew) {
@@ -51,17 +51,8 @@ public final class PrefixTree {
                 Arrays.copyOf(shared, count));
     }
 
-    private static int common(TokenRequest a, TokenRequest b) {
-        int end = Math.min(a.inputLength(), b.inputLength());
-        int i = 0;
-        while (i < end && a.token(i) == b.token(i)) {
-            i++;
-        }
-        return i;
-    }
-
     private static int compare(TokenRequest a, TokenRequest b) {
-        int i = common(a, b);
+        int i = a.common(b);
         return i == a.inputLength() || i == b.inputLength()
                 ? Integer.compare(a.inputLength(), b.inputLength())
                 : Integer.compare(a.token(i), b.token(i));
@@ -82,16 +73,26 @@ public final class PrefixTree {
         return shared[i];
     }
 
+    /// The request whose input this is: of several equal ones the first.
+    public int request(int i) {
+        return distinct[i];
+    }
+
     /// The input that answers a request.
     public int inputOf(int request) {
         return inputOf[request];
+    }
+
+    /// Tokens of an input that no input before it has at its place.
+    public int newTokens(int i) {
+        return requests.get(distinct[i]).inputLength() - shared[i];
     }
 
     /// Tokens that are run: every node of the tree once.
     public long tokens() {
         long tokens = 0;
         for (int i = 0; i < distinct.length; i++) {
-            tokens += requests.get(distinct[i]).inputLength() - shared[i];
+            tokens += newTokens(i);
         }
         return tokens;
     }

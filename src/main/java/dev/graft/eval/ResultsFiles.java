@@ -34,6 +34,13 @@ public final class ResultsFiles {
         return files;
     }
 
+    /// Where the journal of a run stands until the run is complete: beside its results.
+    ///
+    /// @param model as [RunDetails] names it
+    public static Path journal(Path out, String model) {
+        return out.resolve(RunDetails.sanitized(model)).resolve("graft-eval-journal.jsonl");
+    }
+
     private static void write(Path file, List<String> lines) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (BufferedWriter out = Files.newBufferedWriter(partial)) {

@@ -29,6 +29,10 @@ public record RunDetails(String model, String source, JsonValue.Fields settings,
 
     /// As the name of a directory: what no file system takes is replaced, one `__` for each run of it.
     String sanitizedModel() {
+        return sanitized(model);
+    }
+
+    static String sanitized(String model) {
         return model.replaceAll("[\"<>:/|\\\\?*\\[\\]]+", "__");
     }
 

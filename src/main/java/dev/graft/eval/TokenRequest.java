@@ -15,13 +15,20 @@ import dev.graft.diagnostic.UserError;
 /// The ids are those of the context, and after them the tail of the ids of context and continuation together. This is
 /// not always the encoding of the whole text, and the reference's models see just that.
 public final class TokenRequest {
-    /// Cut on the left to the context length and one more, the token that only has to be predicted.
-    private final int[] tokens;
-    private final int continuation;
+    /// Of the context, or of a prompt. The requests of one document share it.
+    private final int[] first;
 
-    private TokenRequest(int[] tokens, int continuation) {
-        this.tokens = tokens;
-        this.continuation = continuation;
+    /// Of the continuation; none for a text to be written.
+    private final int[] rest;
+
+    /// Tokens at the left that the model does not see: what is left fits into its context, with one more token that only
+    /// has to be predicted.
+    private final int skipped;
+
+    private TokenRequest(int[] first, int[] rest, int skipped) {
+        this.first = first;
+        this.rest = rest;
+        this.skipped = skipped;
     }
 
     /// @param maxLength tokens that the model can read at once
@@ -62,32 +69,24 @@ public final class TokenRequest {
     /// @param first ids of the context without the white space at its end, which goes to the continuation
     private static TokenRequest after(String context, int[] first, String continuation, TokenText text, int maxLength) {
         int[] whole = text.encode(context + continuation);
-        int count = whole.length - first.length;
-        int[] tokens = Arrays.copyOf(first, Math.max(first.length, whole.length));
-        if (count > 0) {
-            System.arraycopy(whole, first.length, tokens, first.length, count);
-        }
-        return scored(tokens, count, maxLength);
+        int[] rest = Arrays.copyOfRange(whole, Math.min(first.length, whole.length), whole.length);
+        return scored(first, rest, maxLength);
     }
 
     private static TokenRequest afterNothing(String continuation, TokenText text, int maxLength) {
         int[] ids = text.encodeBare(continuation);
         if (text.mayStartWithContext() && ids.length > 0 && ids[0] == text.emptyContext()) {
-            return scored(ids, ids.length - 1, maxLength);
+            return scored(Arrays.copyOf(ids, 1), Arrays.copyOfRange(ids, 1, ids.length), maxLength);
         }
-        int[] tokens = new int[ids.length + 1];
-        tokens[0] = text.emptyContext();
-        System.arraycopy(ids, 0, tokens, 1, ids.length);
-        return scored(tokens, ids.length, maxLength);
+        return scored(new int[] {text.emptyContext()}, ids, maxLength);
     }
 
-    private static TokenRequest scored(int[] tokens, int count, int maxLength) {
-        if (count <= 0 || count >= tokens.length || count > maxLength) {
-            throw refused("a continuation of %d tokens cannot be scored by a model that reads %d".formatted(
-                    Math.max(count, 0), maxLength),
-                    "an answer must have at least one token, and fit after its question");
+    private static TokenRequest scored(int[] first, int[] rest, int maxLength) {
+        if (first.length == 0 || rest.length == 0 || rest.length > maxLength) {
+            throw refused("a continuation of %d tokens cannot be scored by a model that reads %d".formatted(rest.length,
+                    maxLength), "an answer must have at least one token, and fit after its question");
         }
-        return new TokenRequest(last(tokens, maxLength + 1), count);
+        return new TokenRequest(first, rest, Math.max(0, first.length + rest.length - maxLength - 1));
     }
 
     /// The prompt of a text to be written, which leaves room for it.
@@ -96,11 +95,7 @@ public final class TokenRequest {
             throw refused("a prompt of %d tokens leaves no room for %d new ones in %d".formatted(tokens.length,
                     maxTokens, maxLength), "use a model with a longer context");
         }
-        return new TokenRequest(last(tokens, maxLength - maxTokens), 0);
-    }
-
-    private static int[] last(int[] tokens, int count) {
-        return tokens.length <= count ? tokens : Arrays.copyOfRange(tokens, tokens.length - count, tokens.length);
+        return new TokenRequest(tokens, new int[0], Math.max(0, tokens.length - (maxLength - maxTokens)));
     }
 
     private static UserError refused(String what, String remedy) {
@@ -111,24 +106,54 @@ public final class TokenRequest {
     ///
     /// @return a copy
     public int[] input() {
-        return continuation == 0 ? tokens.clone() : Arrays.copyOf(tokens, tokens.length - 1);
+        int[] input = new int[inputLength()];
+        for (int i = 0; i < input.length; i++) {
+            input[i] = token(i);
+        }
+        return input;
     }
 
     int inputLength() {
-        return continuation == 0 ? tokens.length : tokens.length - 1;
+        return first.length + Math.max(0, rest.length - 1) - skipped;
     }
 
     int token(int position) {
-        return tokens[position];
+        int at = skipped + position;
+        return at < first.length ? first[at] : rest[at - first.length];
+    }
+
+    /// How many tokens two inputs have in common from the beginning on.
+    int common(TokenRequest other) {
+        int end = Math.min(inputLength(), other.inputLength());
+        int i = 0;
+        if (skipped == 0 && other.skipped == 0) {
+            int different = first == other.first ? -1 : Arrays.mismatch(first, other.first);
+            i = Math.min(end, different < 0 ? first.length : different);
+        }
+        while (i < end && token(i) == other.token(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    /// What comes before the continuation, as the model reads it, or the prompt. Requests of one document may have the
+    /// same array, and nobody changes it.
+    public int[] context() {
+        return skipped == 0 ? first : Arrays.copyOfRange(first, skipped, first.length);
+    }
+
+    /// What is scored; nobody changes it.
+    public int[] continuation() {
+        return rest;
     }
 
     /// Tokens of the continuation: the scored rows are the last of the input. 0 for a text to be written.
     public int continuationLength() {
-        return continuation;
+        return rest.length;
     }
 
     /// Token that the row `inputLength - continuationLength + i` has to predict.
     public int target(int i) {
-        return tokens[tokens.length - continuation + i];
+        return rest[i];
     }
 }

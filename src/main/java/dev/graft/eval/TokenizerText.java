@@ -11,9 +11,12 @@ import dev.graft.tokenizer.TokenCodec;
 /// A model's tokenizer, used as a protocol uses it.
 public record TokenizerText(TokenCodec tokenizer, Protocol protocol) implements TokenText {
 
+    /// A text that begins with the begin token, as chat templates write it, gets no second one.
     @Override
     public int[] encode(String text) {
-        return tokenizer.encode(text, protocol.addsSpecialTokens() ? Specials.ADD : Specials.NONE);
+        boolean isBegun = tokenizer.bosId().isPresent()
+                && text.startsWith(tokenizer.token(tokenizer.bosId().getAsInt()));
+        return tokenizer.encode(text, protocol.addsSpecialTokens() && !isBegun ? Specials.ADD : Specials.NONE);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
             VerifyCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class, ChatCommand.class,
-            PerplexityCommand.class,
+            PerplexityCommand.class, EvalCommand.class,
             TokenizeCommand.class, MethodsCommand.class,
             DemoCommand.class, CompletionCommand.class);
 
@@ -114,10 +114,14 @@ final class Graft implements Callable<Integer> {
 
     /// From the manifest of graft.jar.
     static final class Version implements IVersionProvider {
+        String number() {
+            String version = Graft.class.getPackage().getImplementationVersion();
+            return version == null ? "unpackaged" : version;
+        }
+
         @Override
         public String[] getVersion() {
-            String version = Graft.class.getPackage().getImplementationVersion();
-            return new String[] {"graft %s (Java %s, %s %s)".formatted(version == null ? "unpackaged" : version,
+            return new String[] {"graft %s (Java %s, %s %s)".formatted(number(),
                     Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))};
         }
     }

@@ -32,13 +32,16 @@ final class LoadingOptions {
     LocalModel load(Path directory, Screen screen) throws IOException {
         int count = threads.count();
         VectorModule.load();
-        Quantization quantization = switch (quantize) {
+        LocalModel model = LocalModel.load(directory,
+                LoadOptions.standard().withThreads(count).withQuantization(quantization()));
+        screen.print(model.findings());
+        return model;
+    }
+
+    Quantization quantization() {
+        return switch (quantize) {
             case NONE -> Quantization.NONE;
             case INT8 -> Quantization.INT8;
         };
-        LocalModel model = LocalModel.load(directory,
-                LoadOptions.standard().withThreads(count).withQuantization(quantization));
-        screen.print(model.findings());
-        return model;
     }
 }

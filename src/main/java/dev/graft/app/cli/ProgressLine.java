@@ -89,17 +89,12 @@ abstract sealed class ProgressLine implements AutoCloseable {
         private String line(long doneBytes, double seconds, String current) {
             double percent = totalBytes == 0 ? 100 : 100.0 * doneBytes / totalBytes;
             double bytesPerSecond = (doneBytes - doneBefore) / seconds;
-            String left = bytesPerSecond <= 0 ? "" : "  " + time((totalBytes - doneBytes) / bytesPerSecond) + " left";
+            String left = bytesPerSecond <= 0
+                    ? ""
+                    : "  " + Times.rough((totalBytes - doneBytes) / bytesPerSecond) + " left";
             return String.format(Locale.ROOT, "%s of %s  %.0f%%  %s/s%s  %s", Sizes.bytes(doneBytes),
                     Sizes.bytes(totalBytes), Math.floor(percent), Sizes.bytes((long) Math.max(0, bytesPerSecond)), left,
                     current);
-        }
-
-        private static String time(double seconds) {
-            long whole = Math.max(1, Math.round(seconds));
-            return whole < 100
-                    ? whole + " s"
-                    : whole < 6000 ? (whole + 30) / 60 + " min" : (whole + 1800) / 3600 + " h";
         }
     }
 }

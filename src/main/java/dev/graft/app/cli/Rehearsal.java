@@ -29,7 +29,8 @@ public final class Rehearsal {
             List.of("inspect", DONOR, "--json"),
             List.of("tokenize", DONOR, "Hello"),
             List.of("generate", "--help"),
-            List.of("chat", "--help"));
+            List.of("chat", "--help"),
+            List.of("eval", "--help"));
 
     private Rehearsal() {}
 

@@ -1,0 +1,68 @@
+package dev.graft.eval.local;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import dev.graft.engine.Branch;
+import dev.graft.engine.LocalModel;
+import dev.graft.engine.Step;
+
+/// How fast this machine runs a model, tried out for some seconds.
+///
+/// @param readPerSecond    tokens of prompts
+/// @param writtenPerSecond tokens of texts that are written side by side
+public record Speed(double readPerSecond, double writtenPerSecond) {
+    private static final int PASS = 128;
+    private static final int TEXTS = 16;
+    private static final int SEED = 1;
+
+    /// The compiler needs this long to make the loops fast.
+    private static final long TRIAL_NANOS = 6_000_000_000L;
+
+    /// @param model whose cache takes what the trial leaves behind
+    public static Speed of(LocalModel model) {
+        Random random = new Random(SEED);
+        return new Speed(best(PASS, () -> read(model, random)), best(TEXTS, () -> write(model, random)));
+    }
+
+    /// Of passes of so many tokens, the fastest: others were disturbed, or not compiled yet.
+    private static double best(int tokens, Runnable pass) {
+        long fastest = Long.MAX_VALUE;
+        long begin = System.nanoTime();
+        do {
+            long start = System.nanoTime();
+            pass.run();
+            fastest = Math.min(fastest, System.nanoTime() - start);
+        } while (System.nanoTime() - begin < TRIAL_NANOS);
+        return tokens * 1e9 / fastest;
+    }
+
+    private static void read(LocalModel model, Random random) {
+        try (Branch branch = model.branch()) {
+            float[] unusedLogits = model.logits(branch, tokens(model, random, PASS));
+        }
+    }
+
+    private static void write(LocalModel model, Random random) {
+        List<Branch> branches = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < TEXTS; i++) {
+            branches.add(model.branch());
+            steps.add(Step.of(branches.get(i), tokens(model, random, 1)));
+        }
+        List<float[]> unusedLogits = model.logits(steps);
+        branches.forEach(Branch::close);
+    }
+
+    private static int[] tokens(LocalModel model, Random random, int count) {
+        return random.ints(count, 0, model.vocabSize()).toArray();
+    }
+
+    /// For a run of this size, if texts become as long as they may.
+    public Duration time(RunSize size) {
+        double seconds = size.all().prompts().overall() / readPerSecond + size.all().written() / writtenPerSecond;
+        return Duration.ofMillis((long) (1000 * seconds));
+    }
+}

@@ -18,6 +18,9 @@ public interface TokenCodec {
     /// @param specials [Specials#ADD] writes special tokens out, [Specials#NONE] leaves them away
     String decode(int[] ids, Specials specials);
 
+    /// The token as the vocabulary spells it; empty if no token has this id.
+    String token(int id);
+
     /// The token before every text, if the model has one.
     OptionalInt bosId();
 

@@ -36,9 +36,6 @@ public interface Tokenizer extends TokenCodec, AutoCloseable {
     /// The id of a token as the vocabulary spells it, such as `▁the` or `</s>`.
     OptionalInt id(String token);
 
-    /// The token as the vocabulary spells it; empty if no token has this id.
-    String token(int id);
-
     /// One more than the largest id.
     int size();
 

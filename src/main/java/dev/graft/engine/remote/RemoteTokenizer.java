@@ -3,7 +3,9 @@ package dev.graft.engine.remote;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -24,16 +26,18 @@ public final class RemoteTokenizer implements TokenCodec {
     private final Server server;
     private final OptionalInt bos;
     private final Set<Integer> eos;
+    private final Map<Integer, String> spelling;
 
-    private RemoteTokenizer(Server server, OptionalInt bos, Set<Integer> eos) {
+    private RemoteTokenizer(Server server, OptionalInt bos, Set<Integer> eos, Map<Integer, String> spelling) {
         this.server = server;
         this.bos = bos;
         this.eos = eos;
+        this.spelling = spelling;
     }
 
     /// @throws UserError `no-tokenize-route` if there is none that can be used
     static RemoteTokenizer of(Server server) throws IOException {
-        RemoteTokenizer bare = new RemoteTokenizer(server, OptionalInt.empty(), Set.of());
+        RemoteTokenizer bare = new RemoteTokenizer(server, OptionalInt.empty(), Set.of(), Map.of());
         try {
             bare.encode("A", Specials.NONE);
         } catch (UserError none) {
@@ -41,11 +45,7 @@ public final class RemoteTokenizer implements TokenCodec {
             throw id.equals("server-refused") || id.equals("bad-answer") ? noRoute(server, none) : none;
         }
         return switch (server.http().tryGet("/tokenizer_info")) {
-            case Outcome.Answer(Reply info) -> {
-                OptionalInt end = bare.id(info.find("eos_token"));
-                yield new RemoteTokenizer(server, bare.id(info.find("bos_token")),
-                        end.isPresent() ? Set.of(end.getAsInt()) : Set.of());
-            }
+            case Outcome.Answer(Reply info) -> bare.with(info);
             case Outcome.Refusal _ -> bare;
         };
     }
@@ -89,10 +89,31 @@ public final class RemoteTokenizer implements TokenCodec {
         }
     }
 
+    /// @param info with `bos_token` and `eos_token`, as far as there are any
+    private RemoteTokenizer with(Reply info) {
+        Reply begin = info.find("bos_token"), end = info.find("eos_token");
+        OptionalInt beginId = id(begin), endId = id(end);
+        Map<Integer, String> words = new HashMap<>();
+        if (begin != null && beginId.isPresent()) {
+            words.put(beginId.getAsInt(), begin.text());
+        }
+        if (end != null && endId.isPresent()) {
+            words.put(endId.getAsInt(), end.text());
+        }
+        return new RemoteTokenizer(server, beginId,
+                endId.isPresent() ? Set.of(endId.getAsInt()) : Set.of(), Map.copyOf(words));
+    }
+
     /// A token that is spelled out is one id.
     private OptionalInt id(@Nullable Reply token) {
         int[] ids = token == null || token.text().isEmpty() ? new int[0] : encode(token.text(), Specials.NONE);
         return ids.length == 1 ? OptionalInt.of(ids[0]) : OptionalInt.empty();
+    }
+
+    @Override
+    public String token(int id) {
+        String known = spelling.get(id);
+        return known == null ? decode(new int[] {id}, Specials.ADD) : known;
     }
 
     @Override

@@ -161,7 +161,7 @@ final class Http implements AutoCloseable {
         Duration time = retry.before(failures, retryAfter);
         if (failures > retry.retries() || time.compareTo(Retry.PATIENCE) > 0) {
             throw new UserError(Finding.error("server-failed", new Place.InFile(uri.toString()),
-                    "the server failed %d times, at last with %s".formatted(failures, trouble)
+                    "the server failed in %d tries, at last with %s".formatted(failures, trouble)
                             + (retryAfter.isPresent() ? "; it asks to wait for " + time.toSeconds() + " s" : ""),
                     "look into its log, ask for less at once (--concurrency), and run the same command again: "
                             + "what is finished is kept"));

@@ -33,7 +33,7 @@ public record ServerOptions(@Nullable String model, @Nullable String apiKey, int
         }
     }
 
-    public ServerOptions withModel(String name) {
+    public ServerOptions withModel(@Nullable String name) {
         return new ServerOptions(name, apiKey, maxLength, concurrency, retries, timeout);
     }
 

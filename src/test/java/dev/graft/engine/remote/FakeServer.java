@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its model: token `t` at position `i` has log-probability `-(t % 5) / 2 - i / 1024`, and the best is that of a token
 /// with `t % 5 = 0`.
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     private static final Pattern IDS = Pattern.compile("\"prompt\":\\s*\\[\\[?([0-9, ]*)]");
 
     /// Retry waits that would have been.
@@ -43,7 +43,7 @@ final class FakeServer implements AutoCloseable {
     record Call(String path, String body, @Nullable String key) {}
 
     /// What to answer.
-    interface Answering {
+    public interface Answering {
         /// @return a body for status 200, or a status of three digits and a body
         String answer(String path, String body) throws InterruptedException;
     }
@@ -53,14 +53,14 @@ final class FakeServer implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
-    FakeServer() throws IOException {
+    public FakeServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    FakeServer answering(Answering answers) {
+    public FakeServer answering(Answering answers) {
         answering = answers;
         return this;
     }
@@ -71,7 +71,7 @@ final class FakeServer implements AutoCloseable {
         return this;
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return Endpoint.of("http://localhost:%d/v1".formatted(server.getAddress().getPort()));
     }
 
@@ -92,7 +92,11 @@ final class FakeServer implements AutoCloseable {
         return RemoteModel.open(endpoint(), options, retry(options.retries()));
     }
 
-    long count(String path) {
+    public int calls() {
+        return calls.size();
+    }
+
+    public long count(String path) {
         return calls.stream().filter(call -> call.path.equals(path)).count();
     }
 
@@ -124,7 +128,9 @@ final class FakeServer implements AutoCloseable {
     static void send(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        if (bytes.length > 0) {
+            exchange.getResponseBody().write(bytes);
+        }
     }
 
     static Misbehaviour status(int status, String... headers) {
@@ -156,7 +162,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /// OpenAI's form, and refuses what it does not have.
-    static String echo(String path, String body) {
+    public static String echo(String path, String body) {
         if (!path.equals("/v1/completions")) {
             return "404 {}";
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +192,7 @@ class RemoteModelTest {
             -1\\.00390625;    0.25;                 a positive one
             -1\\.00390625;    "-1";                 a text
             -1\\.00390625;    null;                 null
-            -1\\.00390625;    -1.0, -1.0, -1.0;     more entries than tokens
+            -0\\.5\\], "top";   -0.5, -0.5], "top";   more entries than tokens
             \\[null, -0.5;    [-1.0, -0.5;          something before the first token
             "index": 0;       "index": 1;           another index
             "index": 0;       "index": 99999999999; an index beyond int
@@ -250,16 +251,16 @@ class RemoteModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource(textBlock = """
-            , several models: llama, mistral
-            lama, no model 'lama'
+    @CsvSource(delimiter = ';', textBlock = """
+            ;     several models: llama, mistral; --model-name
+            lama; no model 'lama';                write
             """)
-    void asksWhichOfSeveralModels(String name, String what, String more) throws IOException {
+    void asksWhichOfSeveralModels(@Nullable String name, String what, String more) throws IOException {
         server.answering((_, _) -> "{\"data\": [{\"id\": \"llama\"}, {\"id\": \"mistral\"}]}");
         Finding finding = catchThrowableOfType(UserError.class,
                 () -> server.model(ServerOptions.DEFAULT.withModel(name))).findings().getFirst();
         assertThat(finding.id()).isEqualTo("remote-model");
         assertThat(finding.what()).contains(what);
-        assertThat(name == null ? finding.what() : finding.remedy()).contains(name == null ? "mistral" : "'llama'");
+        assertThat(finding.remedy()).contains(more);
     }
 }

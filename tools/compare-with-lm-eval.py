@@ -7,19 +7,21 @@ MODEL     directory of SmolLM2-135M-Instruct, with which the runs were recorded
 RECORDED  folder with NAME.results.json and NAME.samples.jsonl
 DATA      folder of the data sets; files `train-standin.jsonl` in it are used as train splits, as they were then
 OUT       folder for the results
+GRAFT     (environment) the program, if it is not the one of this repository
 RUN       names; default: all. Needs Python 3.9 and nothing else.
 
 Exits with 1 if a prompt or a metric differs, or a log-likelihood by more than 1e-3.
 """
 import json
 import math
+import os
 import pathlib
 import subprocess
 import sys
 import time
 
 TOLERANCE = 1e-3  # of a log-likelihood in float32
-GRAFT = pathlib.Path(__file__).resolve().parent.parent / "graft"
+GRAFT = os.environ.get("GRAFT") or pathlib.Path(__file__).resolve().parent.parent / "graft"
 
 
 def with_stand_ins(data, to):

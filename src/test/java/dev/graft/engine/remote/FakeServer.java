@@ -39,6 +39,7 @@ public final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Answering answering = FakeServer::echo;
+    private String models = "404 {}";
 
     record Call(String path, String body, @Nullable String key) {}
 
@@ -62,6 +63,12 @@ public final class FakeServer implements AutoCloseable {
 
     public FakeServer answering(Answering answers) {
         answering = answers;
+        return this;
+    }
+
+    /// What it says when asked for its models.
+    FakeServer models(String answer) {
+        models = answer;
         return this;
     }
 
@@ -114,7 +121,7 @@ public final class FakeServer implements AutoCloseable {
                 wrong.answer(exchange);
                 return;
             }
-            String answer = answering.answer(path, body);
+            String answer = path.equals("/v1/models") ? models : answering.answer(path, body);
             boolean hasStatus = answer.matches("(?s)[1-5][0-9][0-9] .*");
             send(exchange, hasStatus ? Integer.parseInt(answer.substring(0, 3)) : 200,
                     hasStatus ? answer.substring(4) : answer);

@@ -144,7 +144,7 @@ class HttpTest {
             free = socket.getLocalPort();
         }
         try (Http http = new Http(Endpoint.of("http://localhost:" + free), FakeServer.options(), server.retry(5))) {
-            assertThat(catchThrowableOfType(UserError.class, () -> http.get("/v1/models")).findings().getFirst().id())
+            assertThat(catchThrowableOfType(UserError.class, () -> http.get("/health")).findings().getFirst().id())
                     .isEqualTo("unreachable");
         }
         assertThat(server.waits).isEmpty();
@@ -154,7 +154,7 @@ class HttpTest {
     void aServerWithoutTheTlsThatWasAskedForIsNotTalkedTo() throws IOException {
         Endpoint safe = Endpoint.of(server.endpoint().base().replace("http:", "https:"));
         try (Http http = new Http(safe, FakeServer.options(), server.retry(0))) {
-            UserError error = catchThrowableOfType(UserError.class, () -> http.get("/v1/models"));
+            UserError error = catchThrowableOfType(UserError.class, () -> http.get("/health"));
             assertThat(error.findings().getFirst().id()).isIn("unreachable", "server-failed");
         }
         assertThat(server.calls).isEmpty();

@@ -192,7 +192,7 @@ class RemoteModelTest {
             -1\\.00390625;    0.25;                 a positive one
             -1\\.00390625;    "-1";                 a text
             -1\\.00390625;    null;                 null
-            -0\\.5\\], "top";   -0.5, -0.5], "top";   more entries than tokens
+            -0\\.5\\], "top;    -0.5, -0.5], "top;    more entries than tokens
             \\[null, -0.5;    [-1.0, -0.5;          something before the first token
             "index": 0;       "index": 1;           another index
             "index": 0;       "index": 99999999999; an index beyond int
@@ -240,9 +240,7 @@ class RemoteModelTest {
 
     @Test
     void takesTheOnlyModelAndItsContext() throws IOException {
-        server.answering((path, body) -> path.equals("/v1/models")
-                ? "{\"data\": [{\"id\": \"only\", \"max_model_len\": 4096, \"meta\": {\"n_vocab\": 777}}]}"
-                : FakeServer.echo(path, body));
+        server.models("{\"data\": [{\"id\": \"only\", \"max_model_len\": 4096, \"meta\": {\"n_vocab\": 777}}]}");
         try (RemoteModel model = server.model(ServerOptions.DEFAULT)) {
             assertThat(model.name()).isEqualTo("only");
             assertThat(model.maxLength()).isEqualTo(4094);
@@ -256,7 +254,7 @@ class RemoteModelTest {
             lama; no model 'lama';                write
             """)
     void asksWhichOfSeveralModels(@Nullable String name, String what, String more) throws IOException {
-        server.answering((_, _) -> "{\"data\": [{\"id\": \"llama\"}, {\"id\": \"mistral\"}]}");
+        server.models("{\"data\": [{\"id\": \"llama\"}, {\"id\": \"mistral\"}]}");
         Finding finding = catchThrowableOfType(UserError.class,
                 () -> server.model(ServerOptions.DEFAULT.withModel(name))).findings().getFirst();
         assertThat(finding.id()).isEqualTo("remote-model");

@@ -166,9 +166,11 @@ final class EvalCommand implements Callable<Integer> {
         Double limit = choice.limit();
         JsonValue none = new JsonValue.Null();
         JsonValue.Fields settings = JsonValue.fields("model_num_parameters", subject.parameters(), "model_dtype",
-                subject.dtype(), "batch_size", none, "batch_sizes", List.of(), "device", subject.device(), "use_cache", none,
+                subject.dtype(), "batch_size", none, "batch_sizes", List.of(), "device", subject.device(), "use_cache",
+                none,
                 "limit", limit == null ? none : limit, "gen_kwargs", none);
-        return new RunDetails(name(), subject.source(), settings, subject.tokens(), subject.maxLength(), choice.samples(), template,
+        return new RunDetails(name(), subject.source(), settings, subject.tokens(), subject.maxLength(),
+                choice.samples(), template,
                 new Graft.Version().number(), now, now.atZone(ZoneId.systemDefault()).toEpochSecond(), duration);
     }
 }

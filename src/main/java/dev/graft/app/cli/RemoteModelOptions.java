@@ -31,10 +31,12 @@ final class RemoteModelOptions {
     @Option(names = "--max-length", paramLabel = "N", description = "Of a URL: tokens of the server's context (default: what it says, else 2048).")
     private int maxLength = ServerOptions.DEFAULT.maxLength();
 
-    @Option(names = {"--concurrency", "--num-concurrent"}, paramLabel = "N", description = "Of a URL: calls at once (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"--concurrency",
+            "--num-concurrent"}, paramLabel = "N", description = "Of a URL: calls at once (default: ${DEFAULT-VALUE}).")
     private int concurrency = ServerOptions.DEFAULT.concurrency();
 
-    @Option(names = {"--retries", "--max-retries"}, paramLabel = "N", description = "Of a URL: more tries of a call that failed (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"--retries",
+            "--max-retries"}, paramLabel = "N", description = "Of a URL: more tries of a call that failed (default: ${DEFAULT-VALUE}).")
     private int retries = ServerOptions.DEFAULT.retries();
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "Of a URL: for a try (default: ${DEFAULT-VALUE}).")
@@ -43,8 +45,9 @@ final class RemoteModelOptions {
     /// @param environmentKey value of OPENAI_API_KEY
     ServerOptions options(@Nullable String environmentKey) {
         String key = apiKey != null ? apiKey : environmentKey;
-        return Place.NOWHERE.locate(() -> new ServerOptions(modelName, key == null || key.isBlank() ? null : key.strip(),
-                maxLength, concurrency, retries, Duration.ofSeconds(timeout)));
+        return Place.NOWHERE
+                .locate(() -> new ServerOptions(modelName, key == null || key.isBlank() ? null : key.strip(),
+                        maxLength, concurrency, retries, Duration.ofSeconds(timeout)));
     }
 
     /// @param url begins as [Endpoint#isUrl] says

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -69,8 +70,8 @@ record NextTokenScoring(Server server) implements Scoring {
         boolean isGreedy = true;
         for (int i = 0; i < values.length; i++) {
             int at = request.contextLength() + i;
-            Candidates candidates = known.get(IntBuffer.wrap(tokens, 0, at));
-            values[i] = candidates.logProbs.get(tokens[at]);
+            Candidates candidates = Objects.requireNonNull(known.get(IntBuffer.wrap(tokens, 0, at))); // all were asked
+            values[i] = Objects.requireNonNull(candidates.logProbs.get(tokens[at])); // and checked
             isGreedy &= values[i] >= candidates.best;
         }
         return new LogLikelihood(values, isGreedy);

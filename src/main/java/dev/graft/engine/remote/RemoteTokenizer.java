@@ -72,8 +72,10 @@ public final class RemoteTokenizer implements TokenCodec {
 
     @Override
     public String decode(int[] ids, Specials specials) {
-        int[] shown = specials == Specials.ADD ? ids : Arrays.stream(ids).filter(
-                id -> !eos.contains(id) && (bos.isEmpty() || bos.getAsInt() != id)).toArray();
+        int[] shown = specials == Specials.ADD
+                ? ids
+                : Arrays.stream(ids).filter(
+                        id -> !eos.contains(id) && (bos.isEmpty() || bos.getAsInt() != id)).toArray();
         ObjectNode body = Reply.body().put("model", server.model());
         Reply.tokens(body.putArray("tokens"), shown);
         Reply reply = post("/detokenize", body);

@@ -42,7 +42,8 @@ record ServedModel(String name, int contextLength, int vocabSize) {
             names.add(name);
         }
         throw wanted == null
-                ? wrong(http, names.isEmpty() ? "the server has no model"
+                ? wrong(http, names.isEmpty()
+                        ? "the server has no model"
                         : "the server has several models: " + String.join(", ", names),
                         "name one of them with --model-name")
                 : wrong(http, "the server has no model '%s', but %s".formatted(wanted, String.join(", ", names)),

@@ -45,8 +45,9 @@ record WholeTextScoring(Server server, Form form) implements Scoring {
             /// The prompt's tokens and perhaps the one that was written; the first has no probability.
             private static Reply list(Reply list, int tokens) {
                 if (list.size() != tokens && list.size() != tokens + 1) {
-                    throw list.wrong("has %d entries for %d tokens and one more: the server counts other tokens than were sent"
-                            .formatted(list.size(), tokens));
+                    throw list.wrong(
+                            "has %d entries for %d tokens and one more: the server counts other tokens than were sent"
+                                    .formatted(list.size(), tokens));
                 }
                 if (!list.at(0).isNull()) {
                     throw list.wrong("begins with a probability, and nothing stands before the first token");

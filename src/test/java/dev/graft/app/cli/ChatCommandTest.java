@@ -64,7 +64,8 @@ class ChatCommandTest {
     @Test
     void helpNamesEveryCommand() throws IOException {
         assertThat(chat("/help\n")).isEqualTo(ExitCode.DONE);
-        assertThat(capture.err()).contains(ChatSession.COMMANDS.stream().filter(name -> !name.equals("/help")).toList());
+        assertThat(capture.err())
+                .contains(ChatSession.COMMANDS.stream().filter(name -> !name.equals("/help")).toList());
     }
 
     @Test

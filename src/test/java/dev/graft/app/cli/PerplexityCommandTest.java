@@ -28,7 +28,8 @@ class PerplexityCommandTest {
     void saysHowManyTokensItScored() throws IOException {
         Path file = Files.writeString(temp.resolve("text"), TEXT);
         assertThat(run("perplexity", DONOR, file.toString())).isEqualTo(ExitCode.DONE);
-        assertThat(capture.out()).matches("perplexity [0-9.]+: \\d+ tokens scored of \\d+ in 1 text, context 2048, stride 1024\n");
+        assertThat(capture.out())
+                .matches("perplexity [0-9.]+: \\d+ tokens scored of \\d+ in 1 text, context 2048, stride 1024\n");
         assertThat(capture.err()).isEmpty();
     }
 

@@ -118,8 +118,9 @@ class RemoteModelTest {
             int[] ids = FakeServer.ids(body);
             StringBuilder entries = new StringBuilder("null");
             for (int i = 1; i < ids.length; i++) {
-                entries.append(", {\"%d\": {\"logprob\": %s, \"rank\": %d}, \"99999\": {\"logprob\": -0.001, \"rank\": 1}}"
-                        .formatted(ids[i], FakeServer.logProb(ids[i], i), ids[i] % 5 + 1));
+                entries.append(
+                        ", {\"%d\": {\"logprob\": %s, \"rank\": %d}, \"99999\": {\"logprob\": -0.001, \"rank\": 1}}"
+                                .formatted(ids[i], FakeServer.logProb(ids[i], i), ids[i] % 5 + 1));
             }
             return "{\"choices\": [{\"index\": 0, \"prompt_logprobs\": [" + entries + "]}]}";
         });
@@ -143,7 +144,8 @@ class RemoteModelTest {
                     "{\"id\": %d, \"token\": \"x\", \"logprob\": %s}".formatted(token,
                             FakeServer.logProb(token, position)));
         }
-        return "{\"content\": \"x\", \"completion_probabilities\": [{\"id\": 0, \"logprob\": 0, \"top_logprobs\": [" + entries
+        return "{\"content\": \"x\", \"completion_probabilities\": [{\"id\": 0, \"logprob\": 0, \"top_logprobs\": ["
+                + entries
                 + "]}]}";
     }
 
@@ -181,7 +183,8 @@ class RemoteModelTest {
 
     @Test
     void noticesAServerThatAddsATokenOfItsOwn() throws IOException {
-        server.answering(FakeServer.changed(answer -> answer.replaceAll("\"prompt_tokens\": 2", "\"prompt_tokens\": 3")));
+        server.answering(
+                FakeServer.changed(answer -> answer.replaceAll("\"prompt_tokens\": 2", "\"prompt_tokens\": 3")));
         assertThat(failure(request(3, 7)).what()).contains("'usage.prompt_tokens' is 3 for a prompt of 2 tokens");
     }
 

@@ -54,7 +54,8 @@ class RemoteTokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"404 {}", "{\"tokens\": []}", "{\"tokens\": [-1]}", "{\"tokens\": [1.5]}", "{\"tokens\": 3}",
+    @ValueSource(strings = {"404 {}", "{\"tokens\": []}", "{\"tokens\": [-1]}", "{\"tokens\": [1.5]}",
+            "{\"tokens\": 3}",
             "{\"ids\": [3]}"})
     void refusesAServerWithoutThem(String answer) throws IOException {
         server.answering((path, _) -> path.equals("/tokenize") ? answer : "404 {}");

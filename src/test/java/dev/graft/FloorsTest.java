@@ -66,6 +66,11 @@ class FloorsTest {
             .dependOnClassesThat().resideInAPackage("jdk.incubator.vector..");
 
     @ArchTest
+    static final ArchRule ONE_PACKAGE_OPENS_CONNECTIONS = noClasses().that()
+            .resideOutsideOfPackage("dev.graft.engine.remote..").should()
+            .dependOnClassesThat().resideInAPackage("java.net.http..");
+
+    @ArchTest
     static final ArchRule ONLY_THE_APP_ENDS_THE_JVM = noClasses().that().resideOutsideOfPackage("dev.graft.app..")
             .should()
             .callMethod(System.class, "exit", int.class)

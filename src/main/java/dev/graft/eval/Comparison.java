@@ -3,7 +3,6 @@ package dev.graft.eval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -129,18 +128,5 @@ public record Comparison(List<Row> rows, List<Finding> findings) {
         return new Row(series.task(), series.filter(), series.metric(), pairs.size(), Statistics.mean(first),
                 Statistics.mean(second), difference, difference - half, difference + half, p,
                 areFlags ? Test.MCNEMAR : Test.BOOTSTRAP, gained, lost);
-    }
-
-    /// For programs: one object per metric.
-    public String toJson() {
-        List<JsonValue> all = rows.stream().<JsonValue>map(row -> JsonValue.fields("task", row.task, "filter",
-                row.filter, "metric", row.metric, "n", row.count, "a", row.first, "b", row.second, "difference",
-                row.difference, "low", orNull(row.low), "high", orNull(row.high), "p", row.p, "test",
-                row.test.name().toLowerCase(Locale.ROOT), "gained", row.gained, "lost", row.lost)).toList();
-        return JsonText.INDENTED.of(JsonValue.fields("comparison", all));
-    }
-
-    private static JsonValue orNull(double value) {
-        return Double.isNaN(value) ? new JsonValue.Null() : new JsonValue.Real(value);
     }
 }

@@ -6,10 +6,10 @@ import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.tokenizer.Specials;
-import dev.graft.tokenizer.Tokenizer;
+import dev.graft.tokenizer.TokenCodec;
 
 /// A model's tokenizer, used as a protocol uses it.
-public record TokenizerText(Tokenizer tokenizer, Protocol protocol) implements TokenText {
+public record TokenizerText(TokenCodec tokenizer, Protocol protocol) implements TokenText {
 
     /// A text that begins with the begin token, as chat templates write it, gets no second one.
     @Override

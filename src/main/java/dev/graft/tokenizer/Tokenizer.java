@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import java.util.Set;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
@@ -13,7 +12,7 @@ import dev.graft.diagnostic.UserError;
 /// Text to ids and back, as the files of a model directory say.
 ///
 /// May be used by many threads at once.
-public interface Tokenizer extends AutoCloseable {
+public interface Tokenizer extends TokenCodec, AutoCloseable {
 
     /// Reads tokenizer.json, else tokenizer.model, and what the other files say about special tokens.
     ///
@@ -31,34 +30,14 @@ public interface Tokenizer extends AutoCloseable {
                 "copy them from the model that the weights were made from"));
     }
 
-    /// @param text     half a surrogate pair in it counts as U+FFFD
-    /// @param specials [Specials#ADD] puts `<s>` and the like where the model expects them
-    int[] encode(String text, Specials specials);
-
     /// As [#encode], with each token's place in the text.
     Encoding encodeWithOffsets(String text, Specials specials);
-
-    /// The text of ids. Bytes that are no UTF-8 become U+FFFD; an id that no token has, as those of rows that only fill
-    /// up a matrix, is nothing.
-    ///
-    /// @param specials [Specials#ADD] writes special tokens out, [Specials#NONE] leaves them away
-    String decode(int[] ids, Specials specials);
 
     /// The id of a token as the vocabulary spells it, such as `▁the` or `</s>`.
     OptionalInt id(String token);
 
-    /// The token as the vocabulary spells it; empty if no token has this id.
-    String token(int id);
-
     /// One more than the largest id.
     int size();
-
-    /// The token before every text, if the model has one.
-    OptionalInt bosId();
-
-    /// The tokens that end a generated text: those that generation_config.json names, else config.json, else the
-    /// tokenizer's own.
-    Set<Integer> eosIds();
 
     /// What stands for text that the vocabulary lacks.
     OptionalInt unkId();

@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.graft.engine.LocalModel;
+import dev.graft.engine.remote.Endpoint;
+import dev.graft.engine.remote.RemoteModel;
 import dev.graft.eval.CardForm;
 import dev.graft.eval.ChatForm;
 import dev.graft.eval.Evaluation;
@@ -28,24 +30,25 @@ import dev.graft.eval.ResultsFiles;
 import dev.graft.eval.RunDetails;
 import dev.graft.eval.Suite;
 import dev.graft.eval.TaskPlan;
-import dev.graft.eval.local.LocalRun;
-import dev.graft.eval.local.ModelFacts;
 import dev.graft.eval.local.RunSize;
 import dev.graft.eval.local.Speed;
 import dev.graft.tokenizer.PromptTemplate;
+import dev.graft.tokenizer.TokenCodec;
 
 /// `graft eval`: the numbers of a leaderboard's card.
-@Command(name = "eval", description = "Score a model with the benchmarks of a leaderboard's card.", footerHeading = "%nExamples:%n", footer = {
+@Command(name = "eval", subcommands = EvalCompareCommand.class, description = "Score a model with the benchmarks of a leaderboard's card.", footerHeading = "%nExamples:%n", footer = {
         "  graft eval out --data benchmarks --out scores",
         "  graft eval out --data benchmarks --out scores --protocol current --tasks mmlu --num-fewshot 0",
         "  graft eval out --data benchmarks --out scores --tasks arc_challenge,winogrande --limit 100",
+        "  graft eval http://localhost:8000/v1 --tokenizer out --data benchmarks --out scores",
+        "  graft eval compare scores/donor scores/merged      document by document",
         "  graft eval out --data benchmarks --tasks openllm --plan      how much it is, and how long it takes",
         "",
         "Nothing is downloaded: docs/evaluation.md says where the data must lie. A run that was",
         "stopped goes on when the same command is given again."})
 final class EvalCommand implements Callable<Integer> {
     // Neither is required by the parser: a subcommand has others.
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "Model directory, or a reference that --models resolves.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "Model directory, a reference that --models resolves, or the URL of a server with OpenAI's completions route.")
     private @Nullable String model;
 
     @Option(names = {"--out", "--output_path"}, paramLabel = "DIR", description = "Where the results go.")
@@ -67,6 +70,9 @@ final class EvalCommand implements Callable<Integer> {
     private LoadingOptions loading;
 
     @Mixin
+    private RemoteModelOptions remote;
+
+    @Mixin
     private JsonOption json;
 
     @Mixin
@@ -85,6 +91,9 @@ final class EvalCommand implements Callable<Integer> {
         }
         Suite suite = choice.suite();
         screen.print(suite.findings());
+        if (Endpoint.isUrl(model)) {
+            return runRemote(model, suite, screen);
+        }
         try (LocalModel loaded = loading.load(models.find().directory(model), screen)) {
             List<TaskPlan> plans = choice.plans(suite, form(loaded));
             if (plan || out == null) {
@@ -93,7 +102,19 @@ final class EvalCommand implements Callable<Integer> {
                 screen.result(EvalPlanOutput.of(size, Speed.of(loaded), json.isWanted()));
                 return ExitCode.DONE;
             }
-            return run(loaded, suite, plans, out, screen);
+            return run(EvalSubject.of(loaded, loading.quantization(), choice.protocol()), suite, plans, out, screen);
+        }
+    }
+
+    private int runRemote(String url, Suite suite, Screen screen) throws IOException {
+        if (plan || out == null || template != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "--plan and --template need a model directory; a server's speed and templates are not known");
+        }
+        try (RemoteModel server = remote.open(url)) {
+            TokenCodec tokenizer = remote.tokenizer(server);
+            return run(EvalSubject.of(server, tokenizer, choice.protocol(), url), suite,
+                    choice.plans(suite, Prompt.Form.PLAIN), out, screen);
         }
     }
 
@@ -107,18 +128,16 @@ final class EvalCommand implements Callable<Integer> {
                 };
     }
 
-    private int run(LocalModel loaded, Suite suite, List<TaskPlan> plans, Path directory, Screen screen)
+    private int run(EvalSubject subject, Suite suite, List<TaskPlan> plans, Path directory, Screen screen)
             throws IOException {
         long start = System.nanoTime();
-        ModelFacts facts = ModelFacts.of(loaded, loading.quantization());
         Path journal = ResultsFiles.journal(directory, name());
         try (Evaluation evaluation = Evaluation.open(journal, suite, choice.protocol(), plans,
-                facts.identity() + "\n" + template); Interrupt interrupt = Interrupt.watch()) {
+                subject.identity() + "\n" + template); Interrupt interrupt = Interrupt.watch()) {
             EvalProgressLine.sayWhatIsThere(screen, plans, evaluation);
             boolean isComplete;
             try (EvalProgressLine progress = new EvalProgressLine(screen, System::nanoTime)) {
-                isComplete = new LocalRun(loaded, choice.protocol()).answer(evaluation, progress,
-                        interrupt::isRequested);
+                isComplete = subject.answering().answer(evaluation, progress, interrupt::isRequested);
             }
             if (!isComplete) {
                 screen.note("stopped; what is answered is kept in %s: the same command goes on from there"
@@ -127,7 +146,7 @@ final class EvalCommand implements Callable<Integer> {
             }
             Results results = evaluation.results();
             List<Path> files = ResultsFiles.write(directory, results,
-                    details(facts, loaded.maxLength(), Duration.ofNanos(System.nanoTime() - start)));
+                    details(subject, Duration.ofNanos(System.nanoTime() - start)));
             evaluation.deleteJournal();
             screen.result(json.isWanted()
                     ? EvalOutput.json(results, files)
@@ -142,14 +161,16 @@ final class EvalCommand implements Callable<Integer> {
         return given.length() > 1 && given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
     }
 
-    private RunDetails details(ModelFacts facts, int maxLength, Duration duration) throws IOException {
+    private RunDetails details(EvalSubject subject, Duration duration) throws IOException {
         LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
         Double limit = choice.limit();
         JsonValue none = new JsonValue.Null();
-        JsonValue.Fields settings = JsonValue.fields("model_num_parameters", facts.parameters(), "model_dtype",
-                facts.dtype(), "batch_size", none, "batch_sizes", List.of(), "device", "cpu", "use_cache", none,
+        JsonValue.Fields settings = JsonValue.fields("model_num_parameters", subject.parameters(), "model_dtype",
+                subject.dtype(), "batch_size", none, "batch_sizes", List.of(), "device", subject.device(), "use_cache",
+                none,
                 "limit", limit == null ? none : limit, "gen_kwargs", none);
-        return new RunDetails(name(), "graft", settings, facts.tokens(), maxLength, choice.samples(), template,
+        return new RunDetails(name(), subject.source(), settings, subject.tokens(), subject.maxLength(),
+                choice.samples(), template,
                 new Graft.Version().number(), now, now.atZone(ZoneId.systemDefault()).toEpochSecond(), duration);
     }
 }

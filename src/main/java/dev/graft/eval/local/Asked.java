@@ -10,13 +10,13 @@ import dev.graft.eval.TaskPlan;
 import dev.graft.eval.TokenRequest;
 import dev.graft.eval.TokenText;
 import dev.graft.eval.TokenizerText;
-import dev.graft.tokenizer.Tokenizer;
+import dev.graft.tokenizer.TokenCodec;
 
 /// A question, and its requests as tokens.
 record Asked(Question question, List<TokenRequest> requests) {
 
     /// @throws dev.graft.diagnostic.UserError `too-long` if an answer alone does not fit into the model's context
-    static List<Asked> of(List<Question> questions, Tokenizer tokenizer, Protocol protocol, int maxLength) {
+    static List<Asked> of(List<Question> questions, TokenCodec tokenizer, Protocol protocol, int maxLength) {
         TokenText text = new TokenizerText(tokenizer, protocol);
         return questions.parallelStream() // tokenizers may be used by many threads; the order stays
                 .map(question -> new Asked(question,
@@ -25,7 +25,7 @@ record Asked(Question question, List<TokenRequest> requests) {
     }
 
     /// Every question of these tasks.
-    static List<Asked> of(TaskPlan task, Tokenizer tokenizer, Protocol protocol, int maxLength) {
+    static List<Asked> of(TaskPlan task, TokenCodec tokenizer, Protocol protocol, int maxLength) {
         return of(task.documents().stream().map(document -> new Question(task, document)).toList(), tokenizer, protocol,
                 maxLength);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.graft.engine.Continuation;
-import dev.graft.engine.LocalModel;
+import dev.graft.engine.LanguageModel;
 import dev.graft.eval.Answer;
 import dev.graft.eval.Evaluation;
 import dev.graft.eval.PrefixTree;
@@ -20,25 +20,16 @@ final class Weighing {
     /// bound is for data of any size.
     private static final long BATCH_TOKENS = 32L << 20;
 
-    private final LocalModel model;
+    private final LanguageModel model;
     private final Evaluation evaluation;
     private final EvalProgress progress;
     private final BooleanSupplier isStopped;
 
-    Weighing(LocalModel model, Evaluation evaluation, EvalProgress progress, BooleanSupplier isStopped) {
+    Weighing(LanguageModel model, Evaluation evaluation, EvalProgress progress, BooleanSupplier isStopped) {
         this.model = model;
         this.evaluation = evaluation;
         this.progress = progress;
         this.isStopped = isStopped;
-    }
-
-    /// Unwinds the engine between two answers.
-    private static final class Stopped extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Stopped() {
-            super("stopped", null, false, false);
-        }
     }
 
     /// @return whether it came to the end

@@ -1,6 +1,7 @@
 package dev.graft.app.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,7 +124,7 @@ final class MergeCommand implements Callable<Integer> {
         Map<String, Path> donors = new LinkedHashMap<>();
         for (Plan.InputFile file : plan.inputs()) {
             Path directory = file.path().toAbsolutePath().getParent();
-            if (directory != null) {
+            if (directory != null && Files.isRegularFile(directory.resolve("config.json"))) { // a cache links its files
                 donors.putIfAbsent(ModelName.shown(file.model()), directory);
             }
         }

@@ -16,11 +16,15 @@ import dev.graft.model.Inspection;
 final class FilesCheck {
     static final String ID = "files";
 
+    /// Warnings for a donor; nobody should publish them.
+    private static final Set<String> DISAGREEMENTS = Set.of("layer-count", "vocab-size");
+
     private FilesCheck() {}
 
     static Check of(Inspection inspection, Origins origins) throws IOException {
         Set<String> complaints = new LinkedHashSet<>();
-        inspection.findings().stream().filter(Finding::isError).forEach(finding -> complaints.add(finding.what()));
+        inspection.findings().stream().filter(finding -> finding.isError() || DISAGREEMENTS.contains(finding.id()))
+                .forEach(finding -> complaints.add(finding.what()));
         if (inspection.head() == Inspection.Head.NONE) {
             complaints.add("nothing turns hidden states into scores: there is no head, and config.json does not let"
                     + " the embedding serve as one");

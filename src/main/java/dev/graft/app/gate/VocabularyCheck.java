@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.UserError;
@@ -37,21 +35,17 @@ final class VocabularyCheck {
         }
         String template = "";
         try (Tokenizer tokenizer = Tokenizer.of(directory)) {
-            special(tokenizer).stream().filter(id -> id < 0 || id >= rows).forEach(
-                    id -> complaints.add("the special token %d has no row: there are %d".formatted(id, rows)));
+            for (SpecialId special : SpecialId.of(directory, tokenizer)) {
+                if (special.id() >= rows) {
+                    complaints.add("%s is %d, and there are %d rows".formatted(special.name(), special.id(), rows));
+                }
+            }
             template = chat(directory, tokenizer, rows, complaints);
             compareWithDonors(tokenizer, origins, donors, complaints);
         } catch (UserError broken) {
             broken.findings().stream().map(Finding::what).forEach(complaints::add);
         }
         return Check.of(ID, complaints, "%s rows hold all tokens%s".formatted(rows, template));
-    }
-
-    private static Set<Integer> special(Tokenizer tokenizer) {
-        Set<Integer> ids = new LinkedHashSet<>(tokenizer.eosIds());
-        tokenizer.bosId().ifPresent(ids::add);
-        tokenizer.unkId().ifPresent(ids::add);
-        return ids;
     }
 
     private static String chat(Path directory, Tokenizer tokenizer, long rows, List<String> complaints)

@@ -10,7 +10,7 @@ final class DivergenceCheck {
     static final String ID = "divergence";
 
     /// In nats, of the nearest donor: see docs/decisions/015-gate.md.
-    private static final double MOST = 3;
+    private static final double MOST = 2;
 
     private DivergenceCheck() {}
 

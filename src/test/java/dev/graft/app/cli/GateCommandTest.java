@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,19 +60,15 @@ class GateCommandTest {
             """.formatted(CYBERTRON, PIANO);
 
     @TempDir
-    private static Path made;
-    private static Path copied;
-
-    @TempDir
     private Path temp;
     private Capture capture = new Capture();
 
-    @BeforeAll
-    static void merge() throws IOException {
-        copied = made.resolve("copied");
-        Path recipe = Files.writeString(made.resolve("recipe.yml"), COPY);
-        assertThat(Main.run(new Capture().pipe(), "merge", recipe.toString(), copied.toString(), "--models", HUB))
-                .isEqualTo(ExitCode.DONE);
+    /// The simplest merge, for damage to be done to.
+    private Path copy() throws IOException {
+        Path out = temp.resolve("out");
+        Path recipe = Files.writeString(temp.resolve("recipe.yml"), COPY);
+        assertThat(run("merge", recipe.toString(), out.toString(), "--models", HUB)).isEqualTo(ExitCode.DONE);
+        return out;
     }
 
     private int run(String... args) {
@@ -113,7 +108,7 @@ class GateCommandTest {
     static Stream<Arguments> broken() {
         Random random = new Random(14);
         return Stream.of(
-                damaged("noise", "likeness", weights(DOWN, bits -> bits & 0x7FFF | random.nextInt(2) << 15)),
+                damaged("noise", "likeness", weights(DOWN, bits -> (bits & 0x7FFF) | (random.nextInt(2) << 15))),
                 damaged("zeros", "norms", weights(DOWN, _ -> 0)),
                 damaged("scaled by 4", "norms", weights(DOWN, bits -> (bits & 0x7F80) == 0 ? bits : bits + (2 << 7))),
                 damaged("NaN", "finite", weights(DOWN, bits -> random.nextInt(999) == 0 ? 0x7FC0 : bits)),
@@ -144,8 +139,7 @@ class GateCommandTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void broken(String unusedName, String check, Damage damage) throws IOException {
-        Path out = temp.resolve("out");
-        copy(copied, out);
+        Path out = copy();
         damage.to(out);
         assertThat(run("gate", out.toString(), "--models", HUB)).as(() -> capture.out() + capture.err())
                 .isEqualTo(ExitCode.USERS_TURN);
@@ -153,16 +147,15 @@ class GateCommandTest {
     }
 
     @Test
-    void saysWhatItSkips() {
-        assertThat(run("gate", copied.toString())).as(() -> capture.out() + capture.err()).isEqualTo(ExitCode.DONE);
+    void saysWhatItSkips() throws IOException {
+        assertThat(run("gate", copy().toString())).as(() -> capture.out() + capture.err()).isEqualTo(ExitCode.DONE);
         assertThat(capture.out()).contains("skipped  donors       0 of 1 are here; without " + CYBERTRON,
                 "skipped  perplexity ", "skipped  divergence ", "skipped  likeness ", "pass     norms ");
     }
 
     @Test
     void judgesAloneWhatHasNoManifest() throws IOException {
-        Path out = temp.resolve("out");
-        copy(copied, out);
+        Path out = copy();
         Files.delete(out.resolve("graft-manifest.json"));
         assertThat(run("gate", out.toString(), "--models", HUB)).isEqualTo(ExitCode.DONE);
         assertThat(capture.out()).contains("skipped  donors ");
@@ -172,8 +165,8 @@ class GateCommandTest {
     }
 
     @Test
-    void writesJson() {
-        assertThat(run("gate", copied.toString(), "--models", HUB, "--json")).isEqualTo(ExitCode.DONE);
+    void writesJson() throws IOException {
+        assertThat(run("gate", copy().toString(), "--models", HUB, "--json")).isEqualTo(ExitCode.DONE);
         assertThat(capture.out()).startsWith("{\n  \"format\" : 1,\n  \"verdict\" : \"pass\",\n  \"checks\" : [\n")
                 .contains("\"id\" : \"perplexity\",\n      \"result\" : \"pass\",\n      \"reason\" : \"perplexity ");
         assertThat(capture.err()).isEmpty();
@@ -185,15 +178,6 @@ class GateCommandTest {
         assertThat(capture.err()).contains("[missing-model]");
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName().toString()));
-            }
-        }
-    }
-
     private static void replace(Path out, String file, String what, String by) throws IOException {
         String text = Files.readString(out.resolve(file));
         assertThat(text).contains(what);
@@ -201,7 +185,8 @@ class GateCommandTest {
     }
 
     private static TensorEntry tensor(Path out, String name) throws IOException {
-        return Safetensors.read(out.resolve("model.safetensors")).entries().stream().filter(entry -> entry.name().equals(name)).findFirst()
+        return Safetensors.read(out.resolve("model.safetensors")).entries().stream()
+                .filter(entry -> entry.name().equals(name)).findFirst()
                 .orElseThrow();
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         "  graft check card.md --models ~/models",
         "  graft merge card.md out --models ~/models",
         "  graft verify out",
+        "  graft gate out",
         "  graft inspect out",
         "  graft generate out \"Who are you?\" --template card.md",
         "  graft chat out",
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
-            VerifyCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class, ChatCommand.class,
-            PerplexityCommand.class, TokenizeCommand.class, EvalCommand.class, CardCommand.class, ReportCommand.class,
-            MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
+            VerifyCommand.class, GateCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class,
+            ChatCommand.class, PerplexityCommand.class, TokenizeCommand.class, EvalCommand.class, CardCommand.class,
+            ReportCommand.class, MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;
 

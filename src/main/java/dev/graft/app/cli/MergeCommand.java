@@ -1,8 +1,10 @@
 package dev.graft.app.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.graft.app.gate.Verdict;
 import dev.graft.card.Draft;
 import dev.graft.card.FinishedCard;
 import dev.graft.card.MergeCard;
@@ -25,6 +28,7 @@ import dev.graft.merge.Merge;
 import dev.graft.merge.MergeOptions;
 import dev.graft.merge.MergeOptions.Existing;
 import dev.graft.merge.MergeOptions.Unfinished;
+import dev.graft.merge.ModelName;
 import dev.graft.merge.Outcome;
 import dev.graft.merge.Plan;
 import dev.graft.merge.PlanOptions;
@@ -73,6 +77,9 @@ final class MergeCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Take warnings for errors.")
     private boolean strict;
 
+    @Option(names = "--gate", description = "Then say whether the model is fit to publish, as graft gate does; exit with 2 if it is not.")
+    private boolean gate;
+
     @Mixin
     private RunOptions run;
 
@@ -107,8 +114,25 @@ final class MergeCommand implements Callable<Integer> {
                     return ExitCode.INTERRUPTED;
                 }
             }
-            return merge(job, interrupt, screen) ? ExitCode.DONE : ExitCode.INTERRUPTED;
+            if (!merge(job, interrupt, screen)) {
+                return ExitCode.INTERRUPTED;
+            }
         }
+        return gate ? gate(job.plan(), result, models, screen) : ExitCode.DONE;
+    }
+
+    /// Behind the watch for Ctrl-C: the merge is done, and nothing of the gate has to be kept.
+    private int gate(Plan plan, Path result, Models models, Screen screen) throws IOException {
+        Map<String, Path> donors = new LinkedHashMap<>();
+        for (Plan.InputFile file : plan.inputs()) {
+            Path directory = file.path().toAbsolutePath().getParent();
+            if (directory != null && Files.isRegularFile(directory.resolve("config.json"))) { // a cache links its files
+                donors.putIfAbsent(ModelName.shown(file.model()), directory);
+            }
+        }
+        Verdict verdict = GateCommand.verdict(result, models, donors, run.threads(), screen);
+        screen.result(VerdictText.of(result.toString(), verdict));
+        return GateCommand.exitCode(verdict);
     }
 
     /// A model to make.

@@ -71,7 +71,8 @@ class ContrastTest {
     @Test
     void aLayerIsComparedWithTheLayerItWasMadeOf() throws IOException {
         TinyMerges merges = new TinyMerges(temp).withTwo();
-        Path out = merges.merge(TinyMerges.STAGES, "out"), a = temp.resolve("hub/maker/a"), b = temp.resolve("hub/maker/b");
+        Path out = merges.merge(TinyMerges.STAGES, "out"), a = temp.resolve("hub/maker/a"),
+                b = temp.resolve("hub/maker/b");
         Contrast contrast = contrast(merges, out);
         // layer 4: first takes layer 2 of b, second layer 2 of a
         assertIsDistance(at(contrast, "maker/a", 4), numbers(a, UP.formatted(2)), numbers(out, UP.formatted(4)));

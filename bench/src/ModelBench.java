@@ -68,9 +68,10 @@ final class ModelBench {
         });
         check(new ArrayList<>(models.values()));
         for (LocalModel loaded : models.values()) { // a whole round would take minutes, and changes nothing more
-            prompt(loaded, 64);
-            prompt(loaded, 64);
-            text(loaded);
+            for (int i = 0; i < 3; i++) {
+                prompt(loaded, 64);
+                text(loaded);
+            }
         }
         all.run(0, rounds);
         for (String part : List.of("prompt", "text")) {

@@ -45,6 +45,16 @@ record Bf16Matrix(MemorySegment weights, int rows, int columns) implements Weigh
     }
 
     @Override
+    public int tileRows() {
+        return GemvBf16.ROWS;
+    }
+
+    @Override
+    public void addTile(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
+        GemvBf16.addTile(this, row, step, from, to, x, at, sums, lane);
+    }
+
+    @Override
     public void unpack(int row, int from, int to, float[] into, int at) {
         long offset = offset(row) + 2L * from;
         for (int k = 0, count = to - from; k < count; k += GROUP) {

@@ -18,6 +18,12 @@ record F16Matrix(MemorySegment weights, int rows, int columns) implements Weight
     private static final ValueLayout.OfShort LAYOUT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final VectorSpecies<Integer> I = Width.INTS;
 
+    // Of the f16 in the upper half of a lane, shifted to the right by 3. The exponents of f16 and f32 differ by 112.
+    static final int SIGN_AND_REST = 0x8FFFE000;
+    static final int EXPONENT = 0x0F800000;
+    static final float SCALE = 0x1p112f;
+    static final int ONES = 0x38000000; // what the exponent of infinity lacks after that
+
     F16Matrix {
         WeightRows.check(weights, rows, columns, Short.BYTES);
     }
@@ -38,7 +44,7 @@ record F16Matrix(MemorySegment weights, int rows, int columns) implements Weight
     }
 
     /// Where a row begins, in bytes.
-    private long offset(int row) {
+    long offset(int row) {
         return Short.BYTES * Math.multiplyFull(row, columns);
     }
 
@@ -50,10 +56,20 @@ record F16Matrix(MemorySegment weights, int rows, int columns) implements Weight
     /// The exponents of the two differ by 112, and a subnormal one is a subnormal other one, so the product is exact.
     /// Only an exponent of all ones must stay one.
     private static FloatVector high(IntVector halves) {
-        IntVector bits = halves.lanewise(ASHR, 3).and(0x8FFFE000);
-        VectorMask<Integer> isSpecial = bits.and(0x0F800000).eq(0x0F800000);
-        IntVector product = bits.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-        return product.lanewise(OR, 0x38000000, isSpecial).reinterpretAsFloats();
+        IntVector bits = halves.lanewise(ASHR, 3).and(SIGN_AND_REST);
+        VectorMask<Integer> isSpecial = bits.and(EXPONENT).eq(EXPONENT);
+        IntVector product = bits.reinterpretAsFloats().mul(SCALE).reinterpretAsInts();
+        return product.lanewise(OR, ONES, isSpecial).reinterpretAsFloats();
+    }
+
+    @Override
+    public int tileRows() {
+        return GemvF16.ROWS;
+    }
+
+    @Override
+    public void addTile(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
+        GemvF16.addTile(this, row, step, from, to, x, at, sums, lane);
     }
 
     @Override

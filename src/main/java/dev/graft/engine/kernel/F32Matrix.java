@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 record F32Matrix(MemorySegment weights, int rows, int columns) implements WeightRows {
     private static final ValueLayout.OfFloat LAYOUT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final VectorSpecies<Float> F = Width.FLOATS;
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(F, 0);
-    private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(F, 1);
+    static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(F, 0);
+    static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(F, 1);
     private static final int BYTES = F.vectorByteSize();
 
     F32Matrix {
@@ -37,8 +37,18 @@ record F32Matrix(MemorySegment weights, int rows, int columns) implements Weight
     }
 
     /// Where a row begins, in bytes.
-    private long offset(int row) {
+    long offset(int row) {
         return Float.BYTES * Math.multiplyFull(row, columns);
+    }
+
+    @Override
+    public int tileRows() {
+        return GemvF32.ROWS;
+    }
+
+    @Override
+    public void addTile(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
+        GemvF32.addTile(this, row, step, from, to, x, at, sums, lane);
     }
 
     @Override

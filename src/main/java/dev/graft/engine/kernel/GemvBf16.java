@@ -24,11 +24,7 @@ final class GemvBf16 {
 
     private GemvBf16() {}
 
-    /// Adds columns `from` to `to - 1` of rows `row`, `row + step`, … times one token to lanes `lane` to
-    /// `lane + Width.STEP - 1` of their sums.
-    ///
-    /// @param x    the token's activations from `at` on, packed
-    /// @param sums `[8][16]`
+    /// As [WeightRows#addTile].
     static void addTile(Bf16Matrix matrix, int row, int step, int from, int to, float[] x, int at, float[] sums,
             int lane) {
         MemorySegment weights = matrix.weights();

@@ -22,8 +22,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// weights `w'`.
 final class Int8Matrix implements WeightRows {
     private static final VectorSpecies<Integer> I = Width.INTS;
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
-    private static final int UNIT = 2 * GROUP;
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(LITTLE_ENDIAN);
+    static final int UNIT = 2 * GROUP;
     private static final int LARGEST = 127;
 
     private final int rows;
@@ -58,10 +58,10 @@ final class Int8Matrix implements WeightRows {
     private void quantize(int row, float[] w) {
         for (int group = 0; group < pitch; group += GROUP) {
             float scale = scale(w, group);
-            scales.setAtIndex(FLOAT, ((long) row * pitch + group) / GROUP, scale);
+            scales.setAtIndex(FLOAT, (offset(row) + group) / GROUP, scale);
             for (int k = group; k < group + GROUP; k++) {
                 float q = scale == 0 ? 0 : w[k] / scale;
-                quants.set(ValueLayout.JAVA_BYTE, (long) row * pitch + place(k),
+                quants.set(ValueLayout.JAVA_BYTE, offset(row) + place(k),
                         (byte) Math.clamp(Math.round(q), -LARGEST, LARGEST));
             }
         }
@@ -98,8 +98,21 @@ final class Int8Matrix implements WeightRows {
 
     @Override
     public float weight(int row, int column) {
-        return quants.get(ValueLayout.JAVA_BYTE, (long) row * pitch + place(column))
-                * scales.getAtIndex(FLOAT, (long) row * pitch / GROUP + column / GROUP);
+        return quants.get(ValueLayout.JAVA_BYTE, offset(row) + place(column))
+                * scales.getAtIndex(FLOAT, offset(row) / GROUP + column / GROUP);
+    }
+
+    MemorySegment quants() {
+        return quants;
+    }
+
+    MemorySegment scales() {
+        return scales;
+    }
+
+    /// Where a row begins, in weights or bytes.
+    long offset(int row) {
+        return Math.multiplyFull(row, pitch);
     }
 
     /// Where the weight of a column is within its row: of 64 columns, lane `l` has columns `2l`, `2l + 1`, `2l + 32` and
@@ -115,9 +128,19 @@ final class Int8Matrix implements WeightRows {
     }
 
     @Override
+    public int tileRows() {
+        return GemvInt8.ROWS;
+    }
+
+    @Override
+    public void addTile(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane) {
+        GemvInt8.addTile(this, row, step, from, to, x, at, sums, lane);
+    }
+
+    @Override
     public void unpack(int row, int from, int to, float[] into, int at) {
         for (int k = from; k < to; k += UNIT) {
-            long unit = (long) row * pitch + k;
+            long unit = offset(row) + k;
             float scale = scales.get(FLOAT, unit / 8), next = scales.get(FLOAT, unit / 8 + 4);
             for (int lane = 0; lane < Width.LANES; lane += Width.STEP) {
                 IntVector four = IntVector.fromMemorySegment(I, quants, unit + 4L * lane, LITTLE_ENDIAN);

@@ -18,6 +18,6 @@ final class Scratch {
                 ? Gemv.ROWS
                 : (Gemm.ROWS + Gemm.TILE_ROWS)
                         * Math.ceilDiv(Math.min(tokens, Gemm.TOKENS), Gemm.TILE_TOKENS) * Gemm.TILE_TOKENS)];
-        panel = new float[isForOne ? GemvPanel.ROWS * GemvPanel.PITCH : Gemm.ROWS * PITCH];
+        panel = new float[isForOne ? 0 : Gemm.ROWS * PITCH];
     }
 }

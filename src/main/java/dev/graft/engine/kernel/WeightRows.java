@@ -2,14 +2,25 @@ package dev.graft.engine.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/// A matrix as its inner loops see it: how one weight format becomes f32. All else is shared, and calls this once per
-/// row of a tile, never once per vector. Only bf16 has loops that read it where it lies.
+/// A matrix as its inner loops see it: what one weight format does in its own way. All else is shared, and calls this
+/// once per tile, never once per vector.
 sealed interface WeightRows extends Matrix permits Bf16Matrix, F16Matrix, F32Matrix, Int8Matrix {
 
     /// Columns that the loops take at a time. What is left at the end of a row is added number by number.
     int unit();
 
     float weight(int row, int column);
+
+    /// Rows of a tile for one token.
+    int tileRows();
+
+    /// Adds columns `from` to `to - 1` of the rows of a tile, `row`, `row + step`, …, times one token to lanes `lane` to
+    /// `lane + Width.STEP - 1` of their sums.
+    ///
+    /// @param from multiple of `unit()`, like `to`
+    /// @param x    the token's activations from `at` on, packed
+    /// @param sums `[tileRows][16]`
+    void addTile(int row, int step, int from, int to, float[] x, int at, float[] sums, int lane);
 
     /// Columns `from` to `to - 1` of a row as f32, in the order of packed activations.
     ///

@@ -86,6 +86,7 @@ final class EvalFaults {
     private String disturb(Path out, Random random, long millis) throws IOException, InterruptedException {
         StringBuilder story = new StringBuilder();
         int times = random.nextInt(1, 4);
+        int kept = 0;
         for (int i = 0; i < times; i++) {
             GraftRun run = start(out);
             long moment = (long) (random.nextDouble() * millis);
@@ -94,7 +95,12 @@ final class EvalFaults {
             run.signal("KILL");
             run.await();
             if (isKilled) {
-                story.append("killed at %5d ms, %3d documents | ".formatted(moment, documents(out)));
+                int now = documents(out);
+                story.append("killed at %5d ms, %3d documents | ".formatted(moment, now));
+                if (now < kept && !hasResults(out)) {
+                    throw new IOException("%d documents were lost: %s in %s".formatted(kept - now, story, out));
+                }
+                kept = now;
             }
         }
         finish(out);
@@ -121,6 +127,12 @@ final class EvalFaults {
             }
         }
         return 0;
+    }
+
+    private static boolean hasResults(Path out) throws IOException {
+        try (Stream<Path> files = Files.walk(out)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("results_"));
+        }
     }
 
     /// Lines of the newest files by name without the time; of the results those that tell no time.

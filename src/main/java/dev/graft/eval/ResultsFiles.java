@@ -2,6 +2,7 @@ package dev.graft.eval;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,8 @@ import java.util.Map;
 
 /// Writes a finished run: `OUT/MODEL/results_TIME.json` and a `samples_TASK_TIME.jsonl` for each task.
 public final class ResultsFiles {
+    private static final String PARTIAL = ".partial";
+
     private ResultsFiles() {}
 
     /// Samples first: whoever sees the results file finds all of them.
@@ -19,6 +22,7 @@ public final class ResultsFiles {
     /// @return the files, results first
     public static List<Path> write(Path out, Results results, RunDetails run) throws IOException {
         Path directory = Files.createDirectories(out.resolve(run.sanitizedModel()));
+        deleteHalfWritten(directory);
         List<Path> files = new ArrayList<>();
         Map<String, String> hashes = new LinkedHashMap<>();
         for (TaskResult task : results.tasks()) {
@@ -34,6 +38,15 @@ public final class ResultsFiles {
         return files;
     }
 
+    /// What a killed run was writing.
+    private static void deleteHalfWritten(Path directory) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "{results,samples}_*" + PARTIAL)) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /// Where the journal of a run stands until the run is complete: beside its results.
     ///
     /// @param model as [RunDetails] names it
@@ -42,7 +55,7 @@ public final class ResultsFiles {
     }
 
     private static void write(Path file, List<String> lines) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
         try (BufferedWriter out = Files.newBufferedWriter(partial)) {
             for (String line : lines) {
                 out.write(line);

@@ -52,6 +52,8 @@ class EvalCommandTest {
 
     @Test
     void printsATableAndWritesTheFiles() throws IOException {
+        Path directory = Files.createDirectories(out().resolve(DONOR.replace("/", "__")));
+        Files.writeString(directory.resolve("samples_riddles_2026-01-01T00-00-00.000000.jsonl.partial"), "killed her");
         assertThat(run("--out", out().toString())).as(capture.err()).isEqualTo(ExitCode.DONE);
         assertThat(capture.out()).startsWith("Benchmark ").contains("riddles (2-shot)", "acc_norm", "sums (1-shot)",
                 "exact_match");

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -24,7 +23,7 @@ import dev.graft.model.TokenizerJson;
 import dev.graft.model.Vocabulary;
 
 /// The tokenizer of a tokenizer.json, run by the library that the format comes from.
-final class JsonTokenizer implements Tokenizer {
+final class JsonTokenizer implements FileTokenizer {
     /// A search for a pattern may take two steps back per character, and ten million at most: [SplitPattern].
     private static final int LONGEST_TEXT = 4_000_000;
 
@@ -173,38 +172,13 @@ final class JsonTokenizer implements Tokenizer {
     }
 
     @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public int size() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public OptionalInt bosId() {
-        return roles.bos();
-    }
-
-    @Override
-    public Set<Integer> eosIds() {
-        return roles.eos();
-    }
-
-    @Override
-    public OptionalInt unkId() {
-        return roles.unk();
-    }
-
-    @Override
-    public OptionalInt padId() {
-        return roles.pad();
+    public SpecialTokens roles() {
+        return roles;
     }
 
     @Override

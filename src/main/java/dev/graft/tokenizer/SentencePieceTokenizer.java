@@ -17,7 +17,7 @@ import dev.graft.model.Vocabulary;
 /// The tokenizer of a tokenizer.model, with the tokens that the files beside it add.
 ///
 /// A text is cut at those tokens first; each part in between is a text of its own to SentencePiece.
-final class SentencePieceTokenizer implements Tokenizer {
+final class SentencePieceTokenizer implements FileTokenizer {
     private final SentencePieceModel model;
     private final SentencePieceVocabulary pieces;
     private final AddedTokens added;
@@ -175,38 +175,13 @@ final class SentencePieceTokenizer implements Tokenizer {
     }
 
     @Override
-    public OptionalInt id(String token) {
-        return vocabulary.id(token);
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     @Override
-    public String token(int id) {
-        return vocabulary.token(id);
-    }
-
-    @Override
-    public int size() {
-        return vocabulary.size();
-    }
-
-    @Override
-    public OptionalInt bosId() {
-        return roles.bos();
-    }
-
-    @Override
-    public Set<Integer> eosIds() {
-        return roles.eos();
-    }
-
-    @Override
-    public OptionalInt unkId() {
-        return roles.unk();
-    }
-
-    @Override
-    public OptionalInt padId() {
-        return roles.pad();
+    public SpecialTokens roles() {
+        return roles;
     }
 
     @Override

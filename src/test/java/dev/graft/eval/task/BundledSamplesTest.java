@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -23,7 +26,6 @@ import dev.graft.eval.PlanSettings;
 import dev.graft.eval.Protocol;
 import dev.graft.eval.Results;
 import dev.graft.eval.SampleData;
-import dev.graft.eval.Sha256;
 import dev.graft.eval.SharedData;
 import dev.graft.eval.Suite;
 import dev.graft.eval.TaskPlan;
@@ -32,7 +34,8 @@ import dev.graft.eval.TestScores;
 /// `examples/benchmarks`: a few documents of each of the six benchmarks.
 class BundledSamplesTest {
     private static final Path SAMPLES = Path.of("examples/benchmarks");
-    private static final Pattern ROW = Pattern.compile("\\| (\\S+\\.jsonl) \\| ([0-9]+) \\| .* \\| `([0-9a-f]{64})` \\|");
+    private static final Pattern ROW = Pattern
+            .compile("\\| (\\S+\\.jsonl) \\| ([0-9]+) \\| .* \\| `([0-9a-f]{64})` \\|");
 
     private static Suite suite(Protocol protocol, String... names) {
         return Benchmarks.of(protocol).suite(protocol, List.of(names), null);
@@ -75,7 +78,7 @@ class BundledSamplesTest {
 
     /// The table of the README lists every file, with its rows and its checksum.
     @Test
-    void areThoseThatTheirReadmeLists() throws IOException {
+    void areThoseThatTheirReadmeLists() throws IOException, NoSuchAlgorithmException {
         Matcher row = ROW.matcher(Files.readString(SAMPLES.resolve("README.md")));
         TreeMap<String, String> listed = new TreeMap<>(), there = new TreeMap<>();
         while (row.find()) {
@@ -85,7 +88,9 @@ class BundledSamplesTest {
         try (Stream<Path> files = Files.walk(SAMPLES)) {
             for (Path file : files.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
                 there.put(SAMPLES.relativize(file).toString().replace('\\', '/'),
-                        Files.readAllLines(file).size() + " " + Sha256.of(file));
+                        Files.readAllLines(file).size() + " "
+                                + HexFormat.of().formatHex(
+                                        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
                 bytes += Files.size(file);
             }
         }

@@ -9,24 +9,27 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of a leaderboard's card: six benchmarks, one metric each, in percent.
 public enum Leaderboard {
-    ARC("AI2 Reasoning Challenge", "ai2_arc", "arc_challenge", "acc_norm", "acc_norm"), HELLASWAG("HellaSwag",
-            "hellaswag", "hellaswag", "acc_norm",
-            "acc_norm"), MMLU("MMLU", "cais/mmlu", "mmlu", "acc", "acc"), TRUTHFULQA("TruthfulQA", "truthful_qa",
-                    "truthfulqa_mc2", "mc2", "acc"), WINOGRANDE("Winogrande", "winogrande", "winogrande", "acc",
-                            "acc"), GSM8K("GSM8K", "gsm8k", "gsm8k", "acc", "exact_match");
+    ARC("AI2 Reasoning Challenge", "ai2_arc", "arc_challenge", "acc_norm", "acc_norm", 1172), //
+    HELLASWAG("HellaSwag", "hellaswag", "hellaswag", "acc_norm", "acc_norm", 10_042), //
+    MMLU("MMLU", "cais/mmlu", "mmlu", "acc", "acc", 14_042), //
+    TRUTHFULQA("TruthfulQA", "truthful_qa", "truthfulqa_mc2", "mc2", "acc", 817), //
+    WINOGRANDE("Winogrande", "winogrande", "winogrande", "acc", "acc", 1267), //
+    GSM8K("GSM8K", "gsm8k", "gsm8k", "acc", "exact_match", 1319);
 
     private final String title;
     private final String dataset;
     private final String task;
     private final String oldMetric;
     private final String metric;
+    private final int documents;
 
-    Leaderboard(String title, String dataset, String task, String oldMetric, String metric) {
+    Leaderboard(String title, String dataset, String task, String oldMetric, String metric, int documents) {
         this.title = title;
         this.dataset = dataset;
         this.task = task;
         this.oldMetric = oldMetric;
         this.metric = metric;
+        this.documents = documents;
     }
 
     /// As the cards name it.
@@ -49,6 +52,16 @@ public enum Leaderboard {
         return protocol == Protocol.OPEN_LLM_V1 ? oldMetric : metric;
     }
 
+    /// Documents of the whole benchmark; of MMLU in all its subjects. A number over fewer is none of the benchmark.
+    public int documents() {
+        return documents;
+    }
+
+    /// Whether a task is this benchmark, or one of its subjects.
+    boolean has(String name) {
+        return name.equals(task) || (this == MMLU && name.startsWith("mmlu_"));
+    }
+
     /// Metric in a card.
     String cardMetric() {
         return oldMetric;
@@ -69,8 +82,7 @@ public enum Leaderboard {
         List<Row> rows = new ArrayList<>();
         for (Leaderboard benchmark : values()) {
             List<Integer> shots = results.tasks().stream()
-                    .filter(task -> task.task().name().equals(benchmark.task)
-                            || (benchmark == MMLU && task.task().name().startsWith("mmlu_")))
+                    .filter(task -> benchmark.has(task.task().name()))
                     .map(task -> task.plan().chosen().shots()).distinct().toList();
             benchmark.estimate(results)
                     .ifPresent(

@@ -33,7 +33,7 @@ public record RunScores(List<Score> scores) {
     /// @param fraction  0 to 1, not rounded
     /// @param shots     negative if the file does not say
     /// @param documents that were scored; negative if the file does not say
-    /// @param available that the data set has; negative if the file does not say
+    /// @param available that the benchmark has, or the data if there were more
     /// @param harness   what ran it, in words
     /// @param when      the file says that it ran; null if it does not
     /// @param file      that says so
@@ -106,7 +106,7 @@ public record RunScores(List<Score> scores) {
                         value));
             }
             return Optional.of(new Score(benchmark, value, shots(benchmark), documents(benchmark, "effective"),
-                    documents(benchmark, "original"), harness(), when(), file));
+                    Math.max(benchmark.documents(), documents(benchmark, "original")), harness(), when(), file));
         }
 
         private OptionalDouble fraction(Leaderboard benchmark) {
@@ -152,7 +152,7 @@ public record RunScores(List<Score> scores) {
             if (all == null) {
                 return whole(at(fields(root, "config"), "num_fewshot"));
             }
-            List<Integer> own = all.values().keySet().stream().filter(task -> belongs(task, benchmark))
+            List<Integer> own = all.values().keySet().stream().filter(benchmark::has)
                     .map(task -> whole(all.at(task))).filter(count -> count >= 0).distinct().toList();
             return own.size() == 1 ? own.getFirst() : -1;
         }
@@ -163,14 +163,9 @@ public record RunScores(List<Score> scores) {
             if (counts == null) {
                 return -1;
             }
-            List<Integer> own = counts.values().keySet().stream().filter(task -> belongs(task, benchmark))
+            List<Integer> own = counts.values().keySet().stream().filter(benchmark::has)
                     .map(task -> whole(at(fields(counts, task), which))).filter(count -> count >= 0).toList();
             return own.isEmpty() ? -1 : own.stream().mapToInt(Integer::intValue).sum();
-        }
-
-        private static boolean belongs(String task, Leaderboard benchmark) {
-            return task.equals(benchmark.task())
-                    || (benchmark == Leaderboard.MMLU && task.startsWith(Leaderboard.MMLU.task() + "_"));
         }
 
         private String harness() {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// The numbers of a run as rows of text: first as a leaderboard's card has them, then those of all other tasks.
+/// The numbers of a run as rows of text: first as a leaderboard's card has them, then those of all other tasks, but for
+/// the subjects that a row of the card sums up.
 ///
 /// @param title  such as `HellaSwag (10-shot)`
 /// @param metric such as `acc_norm`
@@ -26,6 +27,9 @@ public record ScoreTable(String title, String metric, String value, String stder
             table.add(new ScoreTable("Average", "", String.format(Locale.ROOT, "%.2f", average.getAsDouble()), "", ""));
         }
         for (TaskResult task : results.tasks()) {
+            if (isSummedUp(task, rows)) {
+                continue;
+            }
             for (Estimate estimate : task.estimates()) {
                 if (rows.stream().noneMatch(row -> row.benchmark().task().equals(task.task().name())
                         && row.estimate().equals(estimate))) {
@@ -34,6 +38,12 @@ public record ScoreTable(String title, String metric, String value, String stder
             }
         }
         return table;
+    }
+
+    private static boolean isSummedUp(TaskResult task, List<Leaderboard.Row> rows) {
+        return rows.stream().map(Leaderboard.Row::benchmark)
+                .anyMatch(benchmark -> benchmark.has(task.task().name())
+                        && !benchmark.task().equals(task.task().name()));
     }
 
     private static ScoreTable of(String title, Estimate estimate) {

@@ -10,13 +10,13 @@ import java.util.Arrays;
 final class OtherWidths {
     private OtherWidths() {}
 
-    /// @param arguments how often each model is run, then the names
+    /// @param arguments the directory to write models to, how often each model is run, then the names
     @SuppressWarnings("SystemOut") // the test reads it
     public static void main(String[] arguments) throws IOException {
-        for (String name : Arrays.copyOfRange(arguments, 1, arguments.length)) {
+        for (String name : Arrays.copyOfRange(arguments, 2, arguments.length)) {
             TinyDecoder golden = TinyDecoder.read(name);
-            Path directory = golden.write(Files.createTempDirectory("graft-width"));
-            for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
+            Path directory = golden.write(Files.createDirectories(Path.of(arguments[0], name)));
+            for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
                 System.out.println(name + " " + hash(directory, Arrays.copyOf(golden.tokens(), 20)));
             }
         }

@@ -11,19 +11,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The bits do not depend on the width of the CPU's vectors, nor on which compiler made the code. One width per JVM: each
 /// is a process of its own.
 class WidthsTest {
     private static final List<String> MODELS = List.of("llama-odd-sizes", "mistral-window", "mixtral");
 
-    private static Set<String> hashes(int rounds, String... options) throws IOException, InterruptedException {
+    @TempDir
+    private Path directory;
+
+    private Set<String> hashes(int rounds, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OtherWidths.class.getName(),
-                String.valueOf(rounds)));
+                directory.toString(), String.valueOf(rounds)));
         command.addAll(MODELS);
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

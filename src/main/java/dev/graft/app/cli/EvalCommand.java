@@ -28,6 +28,7 @@ import dev.graft.eval.Prompt;
 import dev.graft.eval.Results;
 import dev.graft.eval.ResultsFiles;
 import dev.graft.eval.RunDetails;
+import dev.graft.eval.SampleData;
 import dev.graft.eval.Suite;
 import dev.graft.eval.TaskPlan;
 import dev.graft.eval.local.RunSize;
@@ -130,6 +131,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private int run(EvalSubject subject, Suite suite, List<TaskPlan> plans, Path directory, Screen screen)
             throws IOException {
+        screen.print(SampleData.findings(plans));
         long start = System.nanoTime();
         Path journal = ResultsFiles.journal(directory, name());
         try (Evaluation evaluation = Evaluation.open(journal, suite, choice.protocol(), plans,

@@ -52,7 +52,7 @@ final class GateCommand implements Callable<Integer> {
     static Verdict verdict(Path directory, Models models, Map<String, Path> known, int threads, Screen screen)
             throws IOException {
         VectorModule.load();
-        try (GateLine line = new GateLine(screen)) {
+        try (GateLine line = new GateLine(screen, System::nanoTime)) {
             return Gate.of(directory, models, known, threads, line);
         }
     }

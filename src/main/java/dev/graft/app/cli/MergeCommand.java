@@ -197,7 +197,7 @@ final class MergeCommand implements Callable<Integer> {
         return switch (outcome) {
             case Outcome.Finished done -> {
                 screen.print(done.findings());
-                screen.result("%s: %d tensors, %s, sha256:%s".formatted(done.out(), done.tensors(),
+                screen.result("%s: %d tensors, %s, sha256:%s".formatted(job.to(), done.tensors(),
                         Sizes.bytes(done.bytes()), done.digest()));
                 yield true;
             }

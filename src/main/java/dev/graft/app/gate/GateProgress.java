@@ -2,11 +2,16 @@ package dev.graft.app.gate;
 
 import dev.graft.merge.Progress;
 
-/// Hears how far the gate is: bytes while weights are read, and words while models run.
+/// Hears how far the gate is: bytes while weights are read, tokens while models answer.
 public interface GateProgress extends Progress {
     /// Hears nothing.
     GateProgress SILENT = new GateProgress() {};
 
-    /// @param what such as `reading a text with owner/name`
-    default void begins(String what) {}
+    /// A model begins to read the sample.
+    default void reads(String model) {}
+
+    /// A model answers the prompts, all at once.
+    ///
+    /// @param tokens of the longest answer, so far
+    default void asked(String model, int tokens, int most) {}
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.merge.Making;
 import dev.graft.merge.ModelName;
-import dev.graft.merge.Provenance;
 import dev.graft.model.Models;
 import dev.graft.model.StoredModel;
 import dev.graft.recipe.Recipe;
@@ -73,11 +73,11 @@ final class DonorFinder {
     }
 
     /// A donor that was found by its name may be another version than the one that was merged.
-    private void reportOther(String name, StoredModel model, Provenance manifest) {
-        for (Provenance.Input input : manifest.inputs()) {
-            for (Provenance.InputFile file : input.model().equals(name)
+    private void reportOther(String name, StoredModel model, Making manifest) {
+        for (Making.Input input : manifest.inputs()) {
+            for (Making.InputFile file : input.model().equals(name)
                     ? input.files()
-                    : List.<Provenance.InputFile>of()) {
+                    : List.<Making.InputFile>of()) {
                 boolean isThere = model.files().stream().anyMatch(
                         one -> one.bytes() == file.bytes() && one.headerSha256().equals(file.headerSha256()));
                 if (!isThere) {

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.graft.merge.MadeOf;
+import dev.graft.merge.Making;
 import dev.graft.merge.ModelName;
 import dev.graft.merge.Plan;
-import dev.graft.merge.Provenance;
 
 /// What is known about how a model was made.
 ///
@@ -25,7 +25,7 @@ import dev.graft.merge.Provenance;
 /// @param layers   for each layer what feeds it
 /// @param manifest null if there is none
 record Origins(List<Plan.StageSummary> stages, Map<String, MadeOf> tensors, int unread,
-        List<List<LayerSource>> layers, @Nullable Provenance manifest) {
+        List<List<LayerSource>> layers, @Nullable Making manifest) {
 
     static final Origins UNKNOWN = new Origins(List.of(), Map.of(), 0, List.of(), null);
 
@@ -33,7 +33,7 @@ record Origins(List<Plan.StageSummary> stages, Map<String, MadeOf> tensors, int 
     /// @param models      that were read, by the names that the expressions have for them
     /// @param plan        that makes these expressions; null if there is none
     static Origins of(Map<String, String> expressions, Collection<String> models, @Nullable Plan plan,
-            @Nullable Provenance manifest) {
+            @Nullable Making manifest) {
         Map<String, MadeOf> tensors = new LinkedHashMap<>();
         expressions.forEach((name, text) -> MadeOf.parse(text, models).ifPresent(read -> tensors.put(name, read)));
         List<Plan.StageSummary> stages = plan == null ? List.of() : plan.stages();

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.merge.Making;
 import dev.graft.merge.ModelName;
 import dev.graft.merge.Plan;
 import dev.graft.merge.PlanOptions;
 import dev.graft.merge.PlanOptions.MissingRows;
-import dev.graft.merge.Provenance;
 import dev.graft.merge.method.Arithmetic;
 import dev.graft.model.Models;
 import dev.graft.recipe.Recipe;
@@ -31,23 +31,23 @@ import dev.graft.recipe.Recipe;
 record OriginsReader(Models models, Map<String, String> aliases, List<Finding> findings) {
 
     Origins read(Path directory) throws IOException {
-        Provenance provenance = Provenance.read(directory).orElse(null);
+        Making making = Making.read(directory).orElse(null);
         Recipe recipe = recipe(directory);
-        if (provenance == null) {
+        if (making == null) {
             Plan plan = recipe == null ? null : plan(recipe, PlanOptions.STANDARD).orElse(null);
             return plan == null || plan.tensors().isEmpty() || plan.hasErrors()
                     ? unknown(directory, recipe)
-                    : Origins.of(Provenance.expressions(plan), names(plan.inputs().stream().map(Plan.InputFile::model)),
+                    : Origins.of(Making.expressions(plan), names(plan.inputs().stream().map(Plan.InputFile::model)),
                             plan, null);
         }
-        Plan plan = recipe == null ? null : planOf(recipe, provenance);
+        Plan plan = recipe == null ? null : planOf(recipe, making);
         if (plan == null) {
             findings.add(Finding.note("unexplained", new Place.InFile(directory.toString()),
                     "its recipe and the models that were found here do not make it again, so the report shows what its manifest says, without stages",
                     "name the donors by --models, and by --alias what was renamed"));
         }
-        return Origins.of(provenance.expressions(),
-                names(provenance.inputs().stream().map(Provenance.Input::model)), plan, provenance);
+        return Origins.of(making.expressions(),
+                names(making.inputs().stream().map(Making.Input::model)), plan, making);
     }
 
     private static Set<String> names(Stream<String> models) {
@@ -84,9 +84,9 @@ record OriginsReader(Models models, Map<String, String> aliases, List<Finding> f
     }
 
     /// The options of the merge are not written down: those are tried that change what a tensor is made of.
-    private @Nullable Plan planOf(Recipe recipe, Provenance provenance) throws IOException {
-        Map<String, String> made = withoutTypes(provenance.expressions());
-        PlanOptions standard = PlanOptions.STANDARD.withArithmetic(arithmetic(provenance.mode()));
+    private @Nullable Plan planOf(Recipe recipe, Making making) throws IOException {
+        Map<String, String> made = withoutTypes(making.expressions());
+        PlanOptions standard = PlanOptions.STANDARD.withArithmetic(arithmetic(making.mode()));
         List<PlanOptions> candidates = new ArrayList<>();
         for (MissingRows rows : MissingRows.values()) {
             candidates.add(standard.withRows(rows));
@@ -94,7 +94,7 @@ record OriginsReader(Models models, Map<String, String> aliases, List<Finding> f
         recipe.names().forEach(name -> candidates.add(standard.withStage(name.value())));
         for (PlanOptions options : candidates) {
             Plan plan = plan(recipe, options).orElse(null);
-            if (plan != null && withoutTypes(Provenance.expressions(plan)).equals(made)) {
+            if (plan != null && withoutTypes(Making.expressions(plan)).equals(made)) {
                 return plan;
             }
         }

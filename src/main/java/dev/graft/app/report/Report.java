@@ -75,6 +75,7 @@ public record Report(String html, List<Finding> findings, int donors, int compar
         for (ResultsFile file : request.results()) {
             scores.add(Scores.read(file.label() == null ? subjects.getFirst().name() : file.label(), file.path()));
         }
+        scores.addAll(PublishedResults.of(finder.donors().values(), scores));
         Contrast contrast = Contrast.of(subjects.getFirst(), finder.donors(), threads, progress);
         List<Versus> versus = versus(subjects, threads, progress);
         List<Finding> sorted = Finding.sorted(findings);

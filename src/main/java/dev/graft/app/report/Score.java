@@ -17,7 +17,7 @@ record Score(String task, String metric, double value, double stderr, int shots,
             case "acc,none" -> 2;
             default -> metric.startsWith("acc_norm,")
                     ? 3
-                    : metric.startsWith("exact_match,") ? 4 : metric.startsWith("acc,") ? 5 : 6;
+                    : metric.startsWith("exact_match,") ? 4 : metric.matches("(?:acc|mc1|mc2),.*") ? 5 : 6;
         };
     }
 

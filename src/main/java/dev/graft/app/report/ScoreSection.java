@@ -9,7 +9,10 @@ record ScoreSection(List<Scores> scores, Legend legend) {
         if (!ScoreFigure.tasks(scores).isEmpty()) {
             html.open("figure");
             figure.draw(html);
-            html.leaf("figcaption", "Percent of the documents. The thin lines reach one standard error to both sides.")
+            boolean arePublished = scores.stream().flatMap(one -> one.scores().stream())
+                    .anyMatch(PublishedResults::isPublished);
+            html.leaf("figcaption", "Percent of the documents. The thin lines reach one standard error to both sides."
+                    + (arePublished ? " Numbers of donors without such a line are from their model cards." : ""))
                     .closeLine();
             figure.summary(html);
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.graft.diagnostic.Sizes;
-import dev.graft.merge.Provenance;
+import dev.graft.merge.Making;
 import dev.graft.model.ModelConfig;
 import dev.graft.model.StoredModel;
 import dev.graft.model.WeightFile;
@@ -28,11 +28,11 @@ final class SummarySection {
             return size + "." + unread;
         }
         long copies = origins.copies();
-        Provenance manifest = origins.manifest();
+        Making manifest = origins.manifest();
         return "%s. Of %d tensors, %d were computed and %d copied, from %d donors%s.%s".formatted(size,
                 origins.tensors().size(), origins.tensors().size() - copies, copies, origins.donors().size(),
                 origins.stages().size() > 1 ? " through " + (origins.stages().size() - 1) + " stages" : "",
-                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.graft(), manifest.mode()))
+                manifest == null ? "" : " Made by graft %s, mode %s.".formatted(manifest.by(), manifest.mode()))
                 + unread;
     }
 

@@ -27,6 +27,12 @@ final class Capture {
                 false, false, 80, false);
     }
 
+    /// As `2>&1` into a pipe: both streams in [#out()], in the order in which they were written.
+    Terminal bothInOne() {
+        PrintWriter both = new PrintWriter(out, true);
+        return new Terminal(new ByteArrayInputStream(in), both, both, false, false, false, 80, false);
+    }
+
     Terminal window(int columns) {
         return new Terminal(new ByteArrayInputStream(in), new PrintWriter(out, true), new PrintWriter(err, true), true,
                 true, true, columns, false);

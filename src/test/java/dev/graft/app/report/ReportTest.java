@@ -173,4 +173,38 @@ class ReportTest {
                  "group_subtasks": {"mmlu": ["mmlu_stem"], "mmlu_stem": ["mmlu_anatomy"]}}""");
         assertThat(ScoreFigure.tasks(List.of(Scores.read("m", file)))).containsExactly("mmlu");
     }
+
+    @Test
+    void donorsHaveTheNumbersOfTheirCards() throws IOException {
+        String card = """
+                ---
+                model-index:
+                - name: b
+                  results:
+                  - task: {type: text-generation}
+                    dataset: {name: TruthfulQA (0-shot), type: truthful_qa, args: {num_few_shot: 0}}
+                    metrics: [{type: mc2, value: 54.32}]
+                  - task: {type: text-generation}
+                    dataset: {name: AI2 Reasoning Challenge (25-Shot), type: ai2_arc, args: {num_few_shot: 25}}
+                    metrics: [{type: acc_norm, value: 61.5}]
+                ---
+                # b
+                """;
+        TinyMerges merges = merges().with("maker/a", TinyMerges.llama(1).file("README.md", "# nothing scored"))
+                .with("maker/b", TinyMerges.llama(2).file("README.md", card));
+        Path out = merges.merge(TinyMerges.LINEAR, "out");
+        Path results = Files.writeString(temp.resolve("results.json"), """
+                {"results": {"truthfulqa_mc2": {"mc2,none": 0.5, "mc2_stderr,none": 0.015}}}""");
+        Report.ResultsFile own = new Report.ResultsFile(null, results);
+        String html = Report.of(new Report.Request(List.of(out), Map.of(), List.of(own)), merges.models(), 1,
+                Progress.SILENT).html();
+        assertThat(html)
+                .contains("from their model cards", "<td class=\"n\">50.00 ± 1.50</td><td class=\"n\">54.32</td>",
+                        "<td class=\"n\">–</td><td class=\"n\">61.50</td>", ">B b</text>", "acc_norm,published")
+                .doesNotContain(">A a</text>");
+
+        Report.ResultsFile measured = new Report.ResultsFile("maker/b", results);
+        assertThat(Report.of(new Report.Request(List.of(out), Map.of(), List.of(measured)), merges.models(), 1,
+                Progress.SILENT).html()).as("measured here").doesNotContain("published", "61.50");
+    }
 }

@@ -46,6 +46,9 @@ import dev.graft.recipe.Recipe;
         "stopped, and makes the same bytes. The options of mergekit-yaml and",
         "mergekit-multi work too; docs/reference.md says what each does here."})
 final class MergeCommand implements Callable<Integer> {
+    /// Bytes of a result from which on vector code saves more time than its module takes to start.
+    private static final long VECTORS_PAY = 500_000_000;
+
     @Mixin
     private RecipeOptions recipe;
 
@@ -186,6 +189,9 @@ final class MergeCommand implements Callable<Integer> {
 
     /// @return false if it was interrupted
     private boolean merge(Job job, Interrupt interrupt, Screen screen) throws IOException {
+        if (job.plan().writeBytes() >= VECTORS_PAY) {
+            VectorModule.loadIfPossible();
+        }
         Outcome outcome;
         try (MergeProgress progress = new MergeProgress(screen)) {
             outcome = Merge.run(job.plan(), job.to(), run.into(MergeOptions.STANDARD).withShardBytes(shardBytes)

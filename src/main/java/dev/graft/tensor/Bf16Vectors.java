@@ -1,6 +1,7 @@
 package dev.graft.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 import jdk.incubator.vector.DoubleVector;
@@ -29,6 +30,9 @@ final class Bf16Vectors {
     /// tells the half, and one that tells what is left.
     private static final long BELOW = (1L << 43) - 1;
 
+    private static final int WARM_UP_STRIP = 1024, WARM_UP_ROUNDS = 2000;
+    private static final long COMPILED_NANOS = 10_000; // of a round: it takes 1,000 then, and millions before
+
     private Bf16Vectors() {}
 
     private static <E> VectorSpecies<E> ofLanes(Class<E> type) {
@@ -36,9 +40,14 @@ final class Bf16Vectors {
         return VectorSpecies.of(type, VectorShape.forBitSize(Math.max(64, bits * LANES)));
     }
 
-    /// Whether this machine has vectors of the lengths that are needed, and `count` is a whole number of them.
+    /// Whether this machine has vectors of the lengths that are needed.
+    static boolean fitMachine() {
+        return LANES >= 4;
+    }
+
+    /// Whether this is a whole number of vectors.
     static boolean take(int count) {
-        return LANES >= 4 && count % LANES == 0;
+        return count % LANES == 0;
     }
 
     /// @param from `count` numbers, little-endian
@@ -62,7 +71,7 @@ final class Bf16Vectors {
     /// a float without rounding, also where floats are denormal; what is lost below 2^-149 is far from the smallest bf16.
     ///
     /// @param to `count` numbers, little-endian
-    /// @return whether all became finite; otherwise what was written is to be written again
+    /// @return whether all are finite as floats; otherwise what was written is to be written again
     static boolean encode(double[] from, MemorySegment to, int count) {
         IntVector carry = IntVector.zero(INTS);
         for (int i = 0; i < count; i += LANES) {
@@ -77,6 +86,19 @@ final class Bf16Vectors {
             rounded.intoMemorySegment(to, 2L * i, ByteOrder.LITTLE_ENDIAN);
         }
         return isPositive(carry);
+    }
+
+    /// Runs the loops until they are compiled. Before that every vector is an object, and a strip takes a thousand times as
+    /// long: better one thread waits for it than eight.
+    static void warmUp() {
+        double[] x = new double[WARM_UP_STRIP];
+        MemorySegment bytes = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(2 * WARM_UP_STRIP));
+        long nanos = Long.MAX_VALUE;
+        for (int round = 0; round < WARM_UP_ROUNDS && nanos > COMPILED_NANOS; round++) {
+            long start = System.nanoTime();
+            boolean unusedAreFinite = decode(bytes, x, WARM_UP_STRIP) && encode(x, bytes, WARM_UP_STRIP);
+            nanos = System.nanoTime() - start;
+        }
     }
 
     private static boolean isPositive(IntVector carry) {

@@ -27,13 +27,22 @@ public final class Floats {
     private final int[] errorBits;
     private final MemorySegment floatBits; // the same memory as floats
 
+    /// Makes the loops ready, which takes a moment where they are vector code; else whoever comes first waits for it.
+    public static void warmUp() {
+        // This class is initialised now.
+    }
+
     private static boolean hasVectors() {
         try {
             Class<?> unusedVector = Class.forName("jdk.incubator.vector.Vector", false, Floats.class.getClassLoader());
-            return true;
         } catch (ClassNotFoundException absent) {
             return false;
         }
+        if (!Bf16Vectors.fitMachine()) {
+            return false;
+        }
+        Bf16Vectors.warmUp();
+        return true;
     }
 
     /// @param strip most elements of one call

@@ -30,8 +30,8 @@ final class Bf16Vectors {
     /// tells the half, and one that tells what is left.
     private static final long BELOW = (1L << 43) - 1;
 
-    private static final int WARM_UP_STRIP = 1024, WARM_UP_ROUNDS = 2000;
-    private static final long COMPILED_NANOS = 10_000; // of a round: it takes 1,000 then, and millions before
+    private static final int WARM_UP_STRIP = 64, WARM_UP_ROUNDS = 20_000;
+    private static final long COMPILED_NANOS = 2_000; // of a round: it takes 100 then, and 100,000 before
 
     private Bf16Vectors() {}
 

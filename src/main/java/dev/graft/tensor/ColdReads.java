@@ -48,10 +48,15 @@ final class ColdReads implements AutoCloseable {
         }
     }
 
-    /// Whether some of these bytes would have to come from the disk.
+    /// Whether the first or the last of these bytes would have to come from the disk: to ask about every page takes a
+    /// tenth of the time that reading them takes.
     boolean areCold(long at, long bytes) {
         long end = Math.min(at + bytes, pages.byteSize());
-        return at < end && !pages.asSlice(at, end - at).isLoaded();
+        return at < end && !(isLoaded(at) && isLoaded(end - 1));
+    }
+
+    private boolean isLoaded(long at) {
+        return pages.asSlice(at, 1).isLoaded();
     }
 
     /// The bytes from `at`, if the file has them.

@@ -14,15 +14,36 @@ import java.nio.ByteOrder;
 /// bulk copies. What it has no vector code for in JDK 25 goes another way: floats become their bits by a copy, and 16-bit
 /// numbers become ints, and ints 16-bit numbers, by way of floats, which hold them exactly. In ns per element of bf16, in
 /// cache: decoding 0.5 as one loop and 0.2 so, encoding 0.4 and 0.25 (docs/decisions/007-vector-code.md).
+///
+/// Where the program has loaded jdk.incubator.vector, bf16 has loops of its own, [Bf16Vectors].
 public final class Floats {
     private static final int EXPONENT_ALL_ONES = 0x7F800000;
     private static final int IS_NAN = 1, IS_TIE = 2;
+    private static final boolean HAS_VECTORS = hasVectors();
 
     private final short[] shorts;
     private final float[] floats;
     private final int[] bits;
     private final int[] errorBits;
     private final MemorySegment floatBits; // the same memory as floats
+
+    /// Makes the loops ready, which takes a moment where they are vector code; else whoever comes first waits for it.
+    public static void warmUp() {
+        // This class is initialised now.
+    }
+
+    private static boolean hasVectors() {
+        try {
+            Class<?> unusedVector = Class.forName("jdk.incubator.vector.Vector", false, Floats.class.getClassLoader());
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
+        if (!Bf16Vectors.fitMachine()) {
+            return false;
+        }
+        Bf16Vectors.warmUp();
+        return true;
+    }
 
     /// @param strip most elements of one call
     public Floats(int strip) {
@@ -43,6 +64,9 @@ public final class Floats {
         from.order(ByteOrder.LITTLE_ENDIAN);
         boolean areFinite = switch (dtype) {
             case BF16 -> {
+                if (HAS_VECTORS && Bf16Vectors.take(count)) {
+                    yield Bf16Vectors.decode(MemorySegment.ofBuffer(from), to, count);
+                }
                 from.asShortBuffer().get(shorts, 0, count);
                 yield fromBf16(to, count);
             }
@@ -84,8 +108,11 @@ public final class Floats {
         to.order(ByteOrder.LITTLE_ENDIAN);
         switch (dtype) {
             case BF16 -> {
-                toBf16(from, count);
-                to.asShortBuffer().put(shorts, 0, count);
+                if (!HAS_VECTORS || !Bf16Vectors.take(count)
+                        || !Bf16Vectors.encode(from, MemorySegment.ofBuffer(to), count)) {
+                    toBf16(from, count);
+                    to.asShortBuffer().put(shorts, 0, count);
+                }
             }
             case F16 -> {
                 for (int i = 0; i < count; i++) {

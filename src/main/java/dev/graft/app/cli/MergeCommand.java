@@ -34,6 +34,7 @@ import dev.graft.merge.Plan;
 import dev.graft.merge.PlanOptions;
 import dev.graft.model.Models;
 import dev.graft.recipe.Recipe;
+import dev.graft.tensor.Floats;
 
 /// `graft merge`: from a recipe to a model directory.
 @Command(name = "merge", description = "Merge the models that a recipe names into one model directory.", footerHeading = "%nExamples:%n", footer = {
@@ -46,6 +47,9 @@ import dev.graft.recipe.Recipe;
         "stopped, and makes the same bytes. The options of mergekit-yaml and",
         "mergekit-multi work too; docs/reference.md says what each does here."})
 final class MergeCommand implements Callable<Integer> {
+    /// Bytes of a result from which on vector code saves more time than its module takes to start.
+    private static final long VECTORS_PAY = 500_000_000;
+
     @Mixin
     private RecipeOptions recipe;
 
@@ -145,6 +149,9 @@ final class MergeCommand implements Callable<Integer> {
     private Job job(Recipe read, Models models, PlanOptions planned, Path to, @Nullable String called)
             throws IOException {
         Plan plan = Plan.of(read, models, planned);
+        if (plan.writeBytes() >= VECTORS_PAY) {
+            warmUp();
+        }
         if (plan.hasErrors() || !mergekit.writesModelCard()) {
             return new Job(plan, to, Map.of(), plan.findings());
         }
@@ -154,6 +161,12 @@ final class MergeCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(plan.findings());
         findings.addAll(card.findings());
         return new Job(plan, to, Map.of(FinishedCard.FILE, card.text()), Finding.sorted(findings));
+    }
+
+    /// Beside what is still to be done before the first number is read.
+    private static void warmUp() {
+        VectorModule.loadIfPossible();
+        Thread unusedThread = Thread.ofPlatform().name("graft-warm-up").daemon().start(Floats::warmUp);
     }
 
     private Path out() {

@@ -34,6 +34,7 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
+    /// @param args a directory to make, which is the caller's to delete
     public static void main(String[] args) {
         PrintWriter nobody = new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         for (boolean isTerminal : new boolean[] {false, true}) {
@@ -41,6 +42,8 @@ public final class Rehearsal {
                     isTerminal, 80,
                     false);
             PIECES.forEach(piece -> Main.run(terminal, piece.toArray(String[]::new)));
+            Main.run(terminal, "merge", CARD, args[0], "--overwrite", "--models", MODELS, "--alias", ALIAS);
+            Main.run(terminal, "verify", args[0]);
         }
         // The streams and the end of a real start, too: it looks for somebody who wants to log it.
         Terminal.of(new StandardStream("stdout", FileDescriptor.out), new StandardStream("stderr", FileDescriptor.err));

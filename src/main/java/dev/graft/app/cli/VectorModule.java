@@ -20,12 +20,8 @@ final class VectorModule {
     ///
     /// @throws UserError with `no-vector-module` if this JDK does it in another way
     static void load() {
-        if (ModuleLayer.boot().findModule(NAME).isPresent()) {
-            return; // the JVM was started with --add-modules
-        }
         try {
-            Object unusedModule = Class.forName("jdk.internal.module.Modules").getMethod("loadModule", String.class)
-                    .invoke(null, NAME);
+            add();
         } catch (ReflectiveOperationException | RuntimeException other) {
             Throwable reason = other instanceof InvocationTargetException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause()
@@ -33,6 +29,22 @@ final class VectorModule {
             throw new UserError(Finding.error("no-vector-module", Place.NOWHERE,
                     "Java %s does not add %s to a running program: %s".formatted(Runtime.version(), NAME, reason),
                     "start graft with GRAFT_OPTS=--add-modules=" + NAME + ", or with a JDK 25"), reason);
+        }
+    }
+
+    /// As [#load], for what is only slower without it.
+    static void loadIfPossible() {
+        try {
+            add();
+        } catch (ReflectiveOperationException | RuntimeException absent) {
+            // Then there are plain loops.
+        }
+    }
+
+    private static void add() throws ReflectiveOperationException {
+        if (ModuleLayer.boot().findModule(NAME).isEmpty()) { // the JVM was not started with --add-modules
+            Object unusedModule = Class.forName("jdk.internal.module.Modules").getMethod("loadModule", String.class)
+                    .invoke(null, NAME);
         }
     }
 }

@@ -1,0 +1,293 @@
+package dev.graft.app.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// What a person can do on the page, in a real browser, with a server that says what each test wants.
+class PageTest {
+    private static final ScriptedServer.Model MERGE = new ScriptedServer.Model("tiny-merge", "text",
+            "<user>{prompt}</user>\n<assistant>");
+    private static final ScriptedServer.Model DONOR = new ScriptedServer.Model("tiny-donor", "chat",
+            "{{ messages[0].content }}");
+
+    private static Chromium browser;
+
+    private ScriptedServer server;
+    private Tab tab;
+
+    @BeforeAll
+    static void start(@TempDir Path home) throws IOException {
+        assumeTrue(Chromium.isHere(), "needs chromium on PATH");
+        browser = Chromium.start(home);
+    }
+
+    @AfterAll
+    static void end() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        serve(MERGE);
+    }
+
+    private void serve(ScriptedServer.Model... models) throws IOException {
+        close();
+        server = ScriptedServer.of(models);
+        tab = browser.tab(1280, "light");
+        tab.go(server.address());
+        tab.untilShown("#welcome", models[0].id());
+    }
+
+    @AfterEach
+    void close() {
+        if (tab != null) {
+            tab.close();
+            server.close();
+        }
+    }
+
+    private Answering ask(String text) throws InterruptedException {
+        tab.fill("#message", text);
+        tab.press("Enter");
+        return server.next();
+    }
+
+    private void saysNothingAndStaysHere() {
+        assertThat(tab.complaints(server.address())).isEmpty();
+    }
+
+    @Test
+    void anAnswerIsThereAsItIsWritten() throws Exception {
+        Answering answering = ask("Hello");
+        tab.untilShown(".said", "Hello");
+        answering.say("Good");
+        tab.untilShown(".answer .body", "Good");
+        answering.say(" morning", "!");
+        tab.untilShown(".answer .body", "Good morning!");
+        assertThat(tab.get("document.querySelector('#stop').checkVisibility()").asBoolean()).isTrue();
+        answering.finish("stop");
+        tab.untilShown("#send", "Send");
+        assertThat(tab.text(".stats")).contains("3 tokens", "tokens/s", "prompt of 11 tokens", "seed ");
+        tab.until("document.querySelector('#status').textContent === 'tiny-merge answered: Good morning!'");
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void stoppingEndsTheRequestAndKeepsWhatCame() throws Exception {
+        Answering answering = ask("Count").say("one", " two");
+        tab.untilShown(".body", "one two");
+        tab.press("Escape");
+        answering.untilAbandoned();
+        tab.untilShown(".stats", "stopped by you");
+        assertThat(tab.text(".body")).contains("one two");
+
+        answering = ask("Again").say("three");
+        tab.until("document.querySelectorAll('.body')[1]?.innerText.includes('three')");
+        tab.click("#stop");
+        answering.untilAbandoned();
+        tab.until("document.querySelectorAll('.stats')[1].innerText.includes('stopped by you')");
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void settingsGoWithTheMessageAndStay() throws Exception {
+        tab.fill("#system", "Answer in French.");
+        tab.fill("#temperature", "0.25");
+        tab.fill("#top_p", "0.9");
+        tab.fill("#top_k", "40");
+        tab.fill("#min_p", "0.1");
+        tab.fill("#repetition_penalty", "1.15");
+        tab.fill("#max_tokens", "99");
+        tab.fill("#seed", "7");
+        tab.fill("#stopping", "\\n\\n\nUser:");
+        tab.reload();
+        tab.untilShown("#welcome", "tiny-merge");
+        JsonNode request = ask("Hello").request();
+        assertThat(request.get("messages").toString()).isEqualTo(
+                "[{\"role\":\"system\",\"content\":\"Answer in French.\"},{\"role\":\"user\",\"content\":\"Hello\"}]");
+        assertThat(request.get("stop").toString()).isEqualTo("[\"\\n\\n\",\"User:\"]");
+        Map.of("temperature", 0.25, "top_p", 0.9, "top_k", 40.0, "min_p", 0.1, "repetition_penalty", 1.15, "max_tokens",
+                99.0, "seed", 7.0).forEach(
+                        (name, value) -> assertThat(request.get(name).asDouble()).as(name).isEqualTo(value));
+        assertThat(request.get("stream").asBoolean()).isTrue();
+        assertThat(request.has("chat_template")).as("an unchanged template").isFalse();
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void aWrongSettingIsPointedAtAndNothingIsSent() throws Exception {
+        tab.fill("#temperature", "9");
+        tab.fill("#message", "Hello");
+        tab.press("Enter");
+        tab.until("document.activeElement.id === 'temperature'");
+        assertThat(server.isAsked()).isFalse();
+        assertThat(tab.get("document.querySelector('#message').value").asString()).isEqualTo("Hello");
+        tab.fill("#temperature", "1");
+        tab.run("document.querySelector('#message').focus()");
+        tab.press("Enter");
+        assertThat(server.next().request().get("temperature").asDouble()).isEqualTo(1);
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void anEditedTemplateChangesThePromptUntilItIsReset() throws Exception {
+        assertThat(tab.get("document.querySelector('#template').value").asString()).isEqualTo(MERGE.source());
+        tab.click("#template-preview");
+        tab.untilShown("#preview pre", "<user>What you write</user>");
+        tab.fill("#template", "Q: {prompt}\nA:");
+        tab.untilShown("#edited", "edited");
+        tab.fill("#message", "Why?");
+        tab.untilShown("#preview pre", "Q: Why?\nA:");
+        Answering answering = ask("Why?");
+        assertThat(answering.request().get("chat_template").asString()).isEqualTo("Q: {prompt}\nA:");
+        answering.say("So").finish("stop");
+        tab.untilShown("#send", "Send");
+
+        tab.reload();
+        tab.until("document.querySelector('#template').value === 'Q: {prompt}\\nA:'");
+        tab.click("#template-reset");
+        tab.until("document.querySelector('#edited').hidden");
+        assertThat(ask("And now?").request().has("chat_template")).isFalse();
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void aModelWithoutTemplateIsGivenTheTextAsItIs() throws Exception {
+        serve(new ScriptedServer.Model("base", "none", ""));
+        tab.untilShown("#template-says", "no template of its own");
+        assertThat(ask("Once upon").request().get("chat_template").asString()).isEqualTo("{prompt}");
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void twoModelsAnswerTheSameSideBySide() throws Exception {
+        serve(MERGE, DONOR);
+        List<Answering> both = List.of(ask("Hello"), server.next());
+        for (Answering one : both) {
+            one.say("I am " + one.request().get("model").asString());
+        }
+        tab.untilShown(".answer:nth-child(1) .body", "I am tiny-merge");
+        tab.untilShown(".answer:nth-child(2) .body", "I am tiny-donor");
+        assertThat(both.getFirst().request().get("seed").asLong())
+                .isEqualTo(both.getLast().request().get("seed").asLong());
+        assertThat(tab.text(".answer:nth-child(1) .chip") + tab.text(".answer:nth-child(2) .chip")).isEqualTo("AB");
+        String areBeside = "(([a, b]) => a.top === b.top && a.right < b.left)([...document.querySelectorAll('.answer')].map(e => e.getBoundingClientRect()))";
+        assertThat(tab.get(areBeside).asBoolean()).isTrue();
+        tab.size(360, 800);
+        assertThat(tab.get(areBeside).asBoolean()).as("on a phone").isFalse();
+        tab.size(1280, 800);
+        both.getFirst().finish("stop");
+        tab.untilShown(".answer:nth-child(1) .stats", "seed");
+        tab.press("Escape");
+        both.getLast().untilAbandoned();
+        tab.untilShown(".answer:nth-child(2) .stats", "stopped by you");
+
+        List<Answering> next = List.of(ask("And?"), server.next());
+        for (Answering one : next) {
+            assertThat(one.request().get("messages").get(1).get("content").asString())
+                    .isEqualTo("I am " + one.request().get("model").asString());
+            one.say("Yes.").finish("stop");
+        }
+        tab.untilShown("#send", "Send");
+        tab.click("#compare");
+        assertThat(ask("Alone?").request().get("model").asString()).isEqualTo("tiny-merge");
+        assertThat(server.isAsked()).isFalse();
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void everyTokenTellsWhatElseWasLikely() throws Exception {
+        ask("Hello").say("Good", 0.95).say(" day", 0.42).say(" sir", 0.02).finish("stop");
+        tab.untilShown("#send", "Send");
+        tab.click("#probabilities");
+        tab.untilShown("#legend", "90 % or more");
+        assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => e.className).join()").asString())
+                .isEqualTo("token p4,token p2,token p0");
+        assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => getComputedStyle(e).textDecorationStyle).join()").asString())
+                .as("a cue that is no colour").isEqualTo("solid,dashed,double");
+        tab.click(".tokens .token:nth-child(2)");
+        tab.untilShown("#alternatives", "42.0 %");
+        tab.untilShown("#alternatives", "34.8 %");
+        tab.untilShown("#alternatives", "\u2423other");
+        tab.press("ArrowRight");
+        tab.untilShown("#alternatives", "2.00 %");
+        assertThat(tab.text("#alternatives .is-chosen")).contains("\u2423sir");
+        tab.press("Home");
+        tab.untilShown("#alternatives .is-chosen", "95.0 %");
+        tab.press("Escape");
+        tab.until("document.querySelector('#alternatives').hidden");
+        tab.reload();
+        tab.untilShown(".tokens", "Good day sir");
+        tab.click("#probabilities");
+        tab.until("!document.querySelector('.tokens')");
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void theLastMessageCanBeAskedOnceMoreOrEdited() throws Exception {
+        ask("One").say("first").finish("stop");
+        tab.untilShown("#send", "Send");
+        ask("Two").say("second").finish("stop");
+        tab.untilShown("#send", "Send");
+        tab.click(".turn:last-child .again");
+        Answering again = server.next();
+        assertThat(again.request().get("messages").toString()).contains("first", "Two").doesNotContain("second");
+        again.say("other").finish("stop");
+        tab.untilShown(".turn:last-child .body", "other");
+        tab.untilShown("#send", "Send");
+
+        tab.click(".turn:last-child .edit");
+        tab.fill(".turn:last-child .editing textarea", "Three");
+        tab.press("Enter");
+        Answering edited = server.next();
+        assertThat(edited.request().get("messages").toString()).contains("One", "first", "Three").doesNotContain("Two");
+        edited.say("third").finish("stop");
+        tab.untilShown("#send", "Send");
+        assertThat(tab.get("document.querySelectorAll('.turn').length").asInt()).isEqualTo(2);
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void theConversationOutlivesAReloadAndAMistake() throws Exception {
+        ask("Hello").say("Kept.").finish("stop");
+        tab.untilShown("#send", "Send");
+        tab.fill("#message", "half a thou");
+        tab.reload();
+        tab.untilShown(".body", "Kept.");
+        tab.until("document.querySelector('#message').value === 'half a thou'");
+        tab.click("#clear");
+        tab.until("!document.querySelector('.turn')");
+        tab.untilShown("#notice", "cleared");
+        tab.click("#notice button");
+        tab.untilShown(".body", "Kept.");
+        assertThat(tab.get("localStorage.getItem('graft.conversation')").isNull()).isTrue();
+        saysNothingAndStaysHere();
+    }
+
+    @Test
+    void answersAreCopiedAsTheyWereWritten() throws Exception {
+        ask("Hello").say("**Bold** & <b>\n").finish("stop");
+        tab.untilShown("#send", "Send");
+        tab.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
+        tab.click(".copy");
+        tab.untilShown(".copy", "Copied");
+        assertThat(tab.get("window.copied").asString()).isEqualTo("**Bold** & <b>\n");
+        saysNothingAndStaysHere();
+    }
+}

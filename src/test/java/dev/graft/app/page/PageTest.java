@@ -68,6 +68,10 @@ class PageTest {
         return server.next();
     }
 
+    private void untilEnded() {
+        tab.until("document.querySelector('#send').checkVisibility()");
+    }
+
     private void saysNothingAndStaysHere() {
         assertThat(tab.complaints(server.address())).isEmpty();
     }
@@ -82,7 +86,7 @@ class PageTest {
         tab.untilShown(".answer .body", "Good morning!");
         assertThat(tab.get("document.querySelector('#stop').checkVisibility()").asBoolean()).isTrue();
         answering.finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         assertThat(tab.text(".stats")).contains("3 tokens", "tokens/s", "prompt of 11 tokens", "seed ");
         tab.until("document.querySelector('#status').textContent === 'tiny-merge answered: Good morning!'");
         saysNothingAndStaysHere();
@@ -157,7 +161,7 @@ class PageTest {
         Answering answering = ask("Why?");
         assertThat(answering.request().get("chat_template").asString()).isEqualTo("Q: {prompt}\nA:");
         answering.say("So").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
 
         tab.reload();
         tab.until("document.querySelector('#template').value === 'Q: {prompt}\\nA:'");
@@ -204,7 +208,7 @@ class PageTest {
                     .isEqualTo("I am " + one.request().get("model").asString());
             one.say("Yes.").finish("stop");
         }
-        tab.untilShown("#send", "Send");
+        untilEnded();
         tab.click("#compare");
         assertThat(ask("Alone?").request().get("model").asString()).isEqualTo("tiny-merge");
         assertThat(server.isAsked()).isFalse();
@@ -214,7 +218,7 @@ class PageTest {
     @Test
     void everyTokenTellsWhatElseWasLikely() throws Exception {
         ask("Hello").say("Good", 0.95).say(" day", 0.42).say(" sir", 0.02).finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         tab.click("#probabilities");
         tab.untilShown("#legend", "90 % or more");
         assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => e.className).join()").asString())
@@ -242,15 +246,15 @@ class PageTest {
     @Test
     void theLastMessageCanBeAskedOnceMoreOrEdited() throws Exception {
         ask("One").say("first").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         ask("Two").say("second").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         tab.click(".turn:last-child .again");
         Answering again = server.next();
         assertThat(again.request().get("messages").toString()).contains("first", "Two").doesNotContain("second");
         again.say("other").finish("stop");
         tab.untilShown(".turn:last-child .body", "other");
-        tab.untilShown("#send", "Send");
+        untilEnded();
 
         tab.click(".turn:last-child .edit");
         tab.fill(".turn:last-child .editing textarea", "Three");
@@ -258,7 +262,7 @@ class PageTest {
         Answering edited = server.next();
         assertThat(edited.request().get("messages").toString()).contains("One", "first", "Three").doesNotContain("Two");
         edited.say("third").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         assertThat(tab.get("document.querySelectorAll('.turn').length").asInt()).isEqualTo(2);
         saysNothingAndStaysHere();
     }
@@ -266,7 +270,7 @@ class PageTest {
     @Test
     void theConversationOutlivesAReloadAndAMistake() throws Exception {
         ask("Hello").say("Kept.").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         tab.fill("#message", "half a thou");
         tab.reload();
         tab.untilShown(".body", "Kept.");
@@ -283,7 +287,7 @@ class PageTest {
     @Test
     void answersAreCopiedAsTheyWereWritten() throws Exception {
         ask("Hello").say("**Bold** & <b>\n").finish("stop");
-        tab.untilShown("#send", "Send");
+        untilEnded();
         tab.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         tab.click(".copy");
         tab.untilShown(".copy", "Copied");

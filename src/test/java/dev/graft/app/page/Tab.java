@@ -105,7 +105,8 @@ final class Tab implements AutoCloseable {
     }
 
     void untilShown(String selector, String text) {
-        until("document.querySelector(%s).innerText.includes(%s)".formatted(quoted(selector), quoted(text)));
+        until("(e => e.checkVisibility() && e.innerText.includes(%s))(document.querySelector(%s))"
+                .formatted(quoted(text), quoted(selector)));
     }
 
     void click(String selector) {

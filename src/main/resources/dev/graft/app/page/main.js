@@ -1,7 +1,7 @@
 // The page: who is served, what was said, and what the keys do. Start reading in App.
 
 import {Conversation} from './conversation.js';
-import {announce, find} from './elements.js';
+import {announce, element, find} from './elements.js';
 import {askForKey} from './key.js';
 import {Look} from './look.js';
 import {AlternativesCard} from './probabilities.js';
@@ -47,7 +47,7 @@ class App {
     find('#served').replaceChildren(...modelNames(this.models));
     find('#compare').hidden = this.models.length < 2;
     find('#welcome-title').textContent = names.join(' and ');
-    find('#welcome-facts').textContent = facts(this.models);
+    find('#welcome-facts').replaceChildren(...facts(this.models));
     find('#ideas').hidden = false;
     this.templates.offer(this.models);
     this.redraw();
@@ -205,7 +205,7 @@ class App {
       }
     };
     this.#message.oninput = () => this.#draft();
-    find('#sampling').addEventListener('input', () => this.templates.refresh());
+    find('#system').addEventListener('input', () => this.templates.refresh());
     find('#stop').onclick = () => this.writing?.stop();
     find('#clear').onclick = () => this.#clear();
     find('#log').addEventListener('scroll', () => this.card.hide());
@@ -229,10 +229,10 @@ class App {
 const TEMPLATES = {chat: 'the tokenizer\u2019s chat template', text: 'the template of its card', none: 'no prompt template'};
 
 function facts(models) {
-  return models.map(model => {
-    const name = models.length > 1 ? `${model.id}: ` : '';
-    return `${name}${model.max_length.toLocaleString('en')} tokens of context, ${TEMPLATES[model.template.kind]}`;
-  }).join('; ') + '. Nothing leaves this machine.';
+  const ofEach = models.map((model, i) => element('p', {},
+    ...(models.length > 1 ? [element('span', {className: `chip chip-${'AB'[i]}`}, 'AB'[i]), ' '] : []),
+    `${model.max_length.toLocaleString('en')} tokens of context, ${TEMPLATES[model.template.kind]}`));
+  return [...ofEach, element('p', {}, 'What you write goes to this server and nowhere else.')];
 }
 
 function spoken(model, answer) {

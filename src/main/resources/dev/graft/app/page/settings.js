@@ -17,7 +17,9 @@ export class Settings {
   constructor() {
     this.#fill({...FIRST, ...lasting.read(NAME)});
     this.#form.addEventListener('submit', event => event.preventDefault());
-    this.#form.addEventListener('input', event => this.#edited(event.target));
+    find('#settings').addEventListener('input', event => {
+      if (event.target.form === this.#form) this.#edited(event.target);
+    });
     find('#defaults').onclick = () => {
       this.#fill({...FIRST, system: this.#value('system')}); // a system prompt is work, not a setting
       this.#keep();
@@ -54,7 +56,7 @@ export class Settings {
   }
 
   #edited(field) {
-    const range = field.parentElement.querySelector('input[type=range]');
+    const range = rangeOf(field);
     if (field === range) find('input[type=number]', field.parentElement).value = field.value;
     else if (range) range.value = field.value;
     this.#keep();
@@ -65,7 +67,7 @@ export class Settings {
       const field = this.#form.elements[name];
       if (!field) continue; // of another version of this page
       field.value = value;
-      const range = field.parentElement.querySelector('input[type=range]');
+      const range = rangeOf(field);
       if (range) range.value = field.value;
     }
   }
@@ -74,4 +76,9 @@ export class Settings {
     if (!this.isValid()) return;
     lasting.write(NAME, Object.fromEntries(Object.keys(FIRST).map(name => [name, this.#value(name)])));
   }
+}
+
+/** What a pointer can drag instead of typing a number. */
+function rangeOf(field) {
+  return field.closest('.slider')?.querySelector('input[type=range]');
 }

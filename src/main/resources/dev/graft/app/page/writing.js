@@ -6,6 +6,9 @@ import {answer as ask, Trouble} from './server.js';
 /** So many of the likeliest tokens come with each one, so that they can be looked at whenever somebody wants to. */
 const LIKELIEST = 5;
 
+/** Seeds are shown, so that an answer can be had again: few digits do. */
+const SEEDS = 1_000_000;
+
 export class Writing {
   #abort = new AbortController();
 
@@ -24,7 +27,7 @@ export class Writing {
 
   /** Resolves when the last answer has ended, in whatever way. Never rejects: answers say what became of them. */
   async all(turn, models) {
-    const seed = this.settings.seed ?? Math.floor(Math.random() * 2 ** 31); // the same for all, and shown
+    const seed = this.settings.seed ?? Math.floor(Math.random() * SEEDS); // the same for all models
     await Promise.all(models.map(model => this.#one(turn, model, seed)));
   }
 

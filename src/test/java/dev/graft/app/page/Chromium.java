@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,13 @@ final class Chromium implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentLinkedQueue<JsonNode>> events = new ConcurrentHashMap<>(); // by session
     private final Process process;
+    private final Path home;
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebSocket socket;
 
-    private Chromium(Process process, String address) {
+    private Chromium(Process process, Path home, String address) {
         this.process = process;
+        this.home = home;
         socket = client.newWebSocketBuilder().buildAsync(URI.create(address), new Listener()).join();
     }
 
@@ -52,8 +55,9 @@ final class Chromium implements AutoCloseable {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "chromium")));
     }
 
-    /// @param home for its profile
-    static Chromium start(Path home) throws IOException {
+    /// With a profile of its own, which goes with it.
+    static Chromium start() throws IOException {
+        Path home = Files.createTempDirectory("graft-chromium");
         Stream<String> command = Stream.of(Stream.of("chromium"), QUIETLY.stream(),
                 Stream.of("--user-data-dir=" + home, "about:blank")).flatMap(words -> words);
         Process process = new ProcessBuilder(command.toList()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -63,7 +67,7 @@ final class Chromium implements AutoCloseable {
             Matcher listening = LISTENING.matcher(line);
             if (listening.find()) {
                 Thread.ofVirtual().start(() -> drain(says));
-                return new Chromium(process, listening.group(1));
+                return new Chromium(process, home, listening.group(1));
             }
             said.append(line).append('\n');
         }
@@ -125,6 +129,18 @@ final class Chromium implements AutoCloseable {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             client.shutdownNow();
+            deleteHome();
+        }
+    }
+
+    /// As far as that goes: helpers of the browser may still be writing while they end.
+    private void deleteHome() {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException busy) {
+            home.toFile().deleteOnExit();
         }
     }
 

@@ -1,84 +1,46 @@
 package dev.graft.app.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /// What a person can do on the page, in a real browser, with a server that says what each test wants.
+@ExtendWith(WithChromium.class)
 class PageTest {
     private static final ScriptedServer.Model MERGE = new ScriptedServer.Model("tiny-merge", "text",
             "<user>{prompt}</user>\n<assistant>");
     private static final ScriptedServer.Model DONOR = new ScriptedServer.Model("tiny-donor", "chat",
             "{{ messages[0].content }}");
 
-    private static Chromium browser;
+    private final Chromium browser;
+    private Visit visit;
 
-    private ScriptedServer server;
-    private Tab tab;
-
-    @BeforeAll
-    static void start(@TempDir Path home) throws IOException {
-        assumeTrue(Chromium.isHere(), "needs chromium on PATH");
-        browser = Chromium.start(home);
-    }
-
-    @AfterAll
-    static void end() {
-        if (browser != null) {
-            browser.close();
-        }
+    PageTest(Chromium browser) {
+        this.browser = browser;
     }
 
     @BeforeEach
     void open() throws IOException {
-        serve(MERGE);
-    }
-
-    private void serve(ScriptedServer.Model... models) throws IOException {
-        close();
-        server = ScriptedServer.of(models);
-        tab = browser.tab(1280, "light");
-        tab.go(server.address());
-        tab.untilShown("#welcome", models[0].id());
+        visit = Visit.to(browser, MERGE);
     }
 
     @AfterEach
     void close() {
-        if (tab != null) {
-            tab.close();
-            server.close();
-        }
-    }
-
-    private Answering ask(String text) throws InterruptedException {
-        tab.fill("#message", text);
-        tab.press("Enter");
-        return server.next();
-    }
-
-    private void untilEnded() {
-        tab.until("document.querySelector('#send').checkVisibility()");
-    }
-
-    private void saysNothingAndStaysHere() {
-        assertThat(tab.complaints(server.address())).isEmpty();
+        visit.close();
     }
 
     @Test
     void anAnswerIsThereAsItIsWritten() throws Exception {
-        Answering answering = ask("Hello");
+        Tab tab = visit.tab();
+        Answering answering = visit.ask("Hello");
         tab.untilShown(".said", "Hello");
         answering.say("Good");
         tab.untilShown(".answer .body", "Good");
@@ -86,31 +48,33 @@ class PageTest {
         tab.untilShown(".answer .body", "Good morning!");
         assertThat(tab.get("document.querySelector('#stop').checkVisibility()").asBoolean()).isTrue();
         answering.finish("stop");
-        untilEnded();
+        visit.untilEnded();
         assertThat(tab.text(".stats")).contains("3 tokens", "tokens/s", "prompt of 11 tokens", "seed ");
         tab.until("document.querySelector('#status').textContent === 'tiny-merge answered: Good morning!'");
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void stoppingEndsTheRequestAndKeepsWhatCame() throws Exception {
-        Answering answering = ask("Count").say("one", " two");
+        Tab tab = visit.tab();
+        Answering answering = visit.ask("Count").say("one", " two");
         tab.untilShown(".body", "one two");
         tab.press("Escape");
         answering.untilAbandoned();
         tab.untilShown(".stats", "stopped by you");
         assertThat(tab.text(".body")).contains("one two");
 
-        answering = ask("Again").say("three");
+        answering = visit.ask("Again").say("three");
         tab.until("document.querySelectorAll('.body')[1]?.innerText.includes('three')");
         tab.click("#stop");
         answering.untilAbandoned();
         tab.until("document.querySelectorAll('.stats')[1].innerText.includes('stopped by you')");
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void settingsGoWithTheMessageAndStay() throws Exception {
+        Tab tab = visit.tab();
         tab.fill("#system", "Answer in French.");
         tab.fill("#temperature", "0.25");
         tab.fill("#top_p", "0.9");
@@ -122,7 +86,7 @@ class PageTest {
         tab.fill("#stopping", "\\n\\n\nUser:");
         tab.reload();
         tab.untilShown("#welcome", "tiny-merge");
-        JsonNode request = ask("Hello").request();
+        JsonNode request = visit.ask("Hello").request();
         assertThat(request.get("messages").toString()).isEqualTo(
                 "[{\"role\":\"system\",\"content\":\"Answer in French.\"},{\"role\":\"user\",\"content\":\"Hello\"}]");
         assertThat(request.get("stop").toString()).isEqualTo("[\"\\n\\n\",\"User:\"]");
@@ -131,11 +95,13 @@ class PageTest {
                         (name, value) -> assertThat(request.get(name).asDouble()).as(name).isEqualTo(value));
         assertThat(request.get("stream").asBoolean()).isTrue();
         assertThat(request.has("chat_template")).as("an unchanged template").isFalse();
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void aWrongSettingIsPointedAtAndNothingIsSent() throws Exception {
+        ScriptedServer server = visit.server();
+        Tab tab = visit.tab();
         tab.fill("#temperature", "9");
         tab.fill("#message", "Hello");
         tab.press("Enter");
@@ -146,11 +112,12 @@ class PageTest {
         tab.run("document.querySelector('#message').focus()");
         tab.press("Enter");
         assertThat(server.next().request().get("temperature").asDouble()).isEqualTo(1);
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void anEditedTemplateChangesThePromptUntilItIsReset() throws Exception {
+        Tab tab = visit.tab();
         assertThat(tab.get("document.querySelector('#template').value").asString()).isEqualTo(MERGE.source());
         tab.click("#template-preview");
         tab.untilShown("#preview pre", "<user>What you write</user>");
@@ -158,31 +125,36 @@ class PageTest {
         tab.untilShown("#edited", "edited");
         tab.fill("#message", "Why?");
         tab.untilShown("#preview pre", "Q: Why?\nA:");
-        Answering answering = ask("Why?");
+        Answering answering = visit.ask("Why?");
         assertThat(answering.request().get("chat_template").asString()).isEqualTo("Q: {prompt}\nA:");
         answering.say("So").finish("stop");
-        untilEnded();
+        visit.untilEnded();
 
         tab.reload();
         tab.until("document.querySelector('#template').value === 'Q: {prompt}\\nA:'");
         tab.click("#template-reset");
         tab.until("document.querySelector('#edited').hidden");
-        assertThat(ask("And now?").request().has("chat_template")).isFalse();
-        saysNothingAndStaysHere();
+        assertThat(visit.ask("And now?").request().has("chat_template")).isFalse();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void aModelWithoutTemplateIsGivenTheTextAsItIs() throws Exception {
-        serve(new ScriptedServer.Model("base", "none", ""));
+        visit.close();
+        visit = Visit.to(browser, new ScriptedServer.Model("base", "none", ""));
+        Tab tab = visit.tab();
         tab.untilShown("#template-says", "no template of its own");
-        assertThat(ask("Once upon").request().get("chat_template").asString()).isEqualTo("{prompt}");
-        saysNothingAndStaysHere();
+        assertThat(visit.ask("Once upon").request().get("chat_template").asString()).isEqualTo("{prompt}");
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void twoModelsAnswerTheSameSideBySide() throws Exception {
-        serve(MERGE, DONOR);
-        List<Answering> both = List.of(ask("Hello"), server.next());
+        visit.close();
+        visit = Visit.to(browser, MERGE, DONOR);
+        Tab tab = visit.tab();
+        ScriptedServer server = visit.server();
+        List<Answering> both = List.of(visit.ask("Hello"), server.next());
         for (Answering one : both) {
             one.say("I am " + one.request().get("model").asString());
         }
@@ -202,23 +174,24 @@ class PageTest {
         both.getLast().untilAbandoned();
         tab.untilShown(".answer:nth-child(2) .stats", "stopped by you");
 
-        List<Answering> next = List.of(ask("And?"), server.next());
+        List<Answering> next = List.of(visit.ask("And?"), server.next());
         for (Answering one : next) {
             assertThat(one.request().get("messages").get(1).get("content").asString())
                     .isEqualTo("I am " + one.request().get("model").asString());
             one.say("Yes.").finish("stop");
         }
-        untilEnded();
+        visit.untilEnded();
         tab.click("#compare");
-        assertThat(ask("Alone?").request().get("model").asString()).isEqualTo("tiny-merge");
+        assertThat(visit.ask("Alone?").request().get("model").asString()).isEqualTo("tiny-merge");
         assertThat(server.isAsked()).isFalse();
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void everyTokenTellsWhatElseWasLikely() throws Exception {
-        ask("Hello").say("Good", 0.95).say(" day", 0.42).say(" sir", 0.02).finish("stop");
-        untilEnded();
+        Tab tab = visit.tab();
+        visit.ask("Hello").say("Good", 0.95).say(" day", 0.42).say(" sir", 0.02).finish("stop");
+        visit.untilEnded();
         tab.click("#probabilities");
         tab.untilShown("#legend", "90 % or more");
         assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => e.className).join()").asString())
@@ -240,21 +213,23 @@ class PageTest {
         tab.untilShown(".tokens", "Good day sir");
         tab.click("#probabilities");
         tab.until("!document.querySelector('.tokens')");
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void theLastMessageCanBeAskedOnceMoreOrEdited() throws Exception {
-        ask("One").say("first").finish("stop");
-        untilEnded();
-        ask("Two").say("second").finish("stop");
-        untilEnded();
+        ScriptedServer server = visit.server();
+        Tab tab = visit.tab();
+        visit.ask("One").say("first").finish("stop");
+        visit.untilEnded();
+        visit.ask("Two").say("second").finish("stop");
+        visit.untilEnded();
         tab.click(".turn:last-child .again");
         Answering again = server.next();
         assertThat(again.request().get("messages").toString()).contains("first", "Two").doesNotContain("second");
         again.say("other").finish("stop");
         tab.untilShown(".turn:last-child .body", "other");
-        untilEnded();
+        visit.untilEnded();
 
         tab.click(".turn:last-child .edit");
         tab.fill(".turn:last-child .editing textarea", "Three");
@@ -262,15 +237,16 @@ class PageTest {
         Answering edited = server.next();
         assertThat(edited.request().get("messages").toString()).contains("One", "first", "Three").doesNotContain("Two");
         edited.say("third").finish("stop");
-        untilEnded();
+        visit.untilEnded();
         assertThat(tab.get("document.querySelectorAll('.turn').length").asInt()).isEqualTo(2);
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void theConversationOutlivesAReloadAndAMistake() throws Exception {
-        ask("Hello").say("Kept.").finish("stop");
-        untilEnded();
+        Tab tab = visit.tab();
+        visit.ask("Hello").say("Kept.").finish("stop");
+        visit.untilEnded();
         tab.fill("#message", "half a thou");
         tab.reload();
         tab.untilShown(".body", "Kept.");
@@ -281,17 +257,18 @@ class PageTest {
         tab.click("#notice button");
         tab.untilShown(".body", "Kept.");
         assertThat(tab.get("localStorage.getItem('graft.conversation')").isNull()).isTrue();
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 
     @Test
     void answersAreCopiedAsTheyWereWritten() throws Exception {
-        ask("Hello").say("**Bold** & <b>\n").finish("stop");
-        untilEnded();
+        Tab tab = visit.tab();
+        visit.ask("Hello").say("**Bold** & <b>\n").finish("stop");
+        visit.untilEnded();
         tab.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         tab.click(".copy");
         tab.untilShown(".copy", "Copied");
         assertThat(tab.get("window.copied").asString()).isEqualTo("**Bold** & <b>\n");
-        saysNothingAndStaysHere();
+        visit.saysNothingAndStaysHere();
     }
 }

@@ -1,7 +1,6 @@
 package dev.graft.app.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,44 +12,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The page in its states, on a desktop and on a phone, light and dark: nothing sticks out, everything has a name, and all
 /// text stands off from its ground by 4.5 to 1 at least.
 ///
 /// With `-Dgraft.screens=DIR` a picture of each is left there, to be looked at by somebody.
+@ExtendWith(WithChromium.class)
 class ViewsTest {
     private static final int DESKTOP = 1280, TABLET = 820, PHONE = 360;
     private static final List<String> SCHEMES = List.of("light", "dark");
 
-    private static Chromium browser;
-    private static String audit;
-
+    private final Chromium browser;
+    private final String audit;
     private final List<String> complaints = new ArrayList<>();
 
-    @BeforeAll
-    static void start(@TempDir Path home) throws IOException {
-        assumeTrue(Chromium.isHere(), "needs chromium on PATH");
-        browser = Chromium.start(home);
+    ViewsTest(Chromium browser) throws IOException {
+        this.browser = browser;
         try (InputStream script = Objects.requireNonNull(ViewsTest.class.getResourceAsStream("audit.js"))) {
             audit = new String(script.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    @AfterAll
-    static void end() {
-        if (browser != null) {
-            browser.close();
-        }
+    private void look(Tab tab, String state) {
+        look(tab, state, _ -> {});
     }
 
-    private void look(Tab tab, String state) {
+    /// @param open what is to be done in each size before
+    private void look(Tab tab, String state, IntConsumer open) {
         for (int width : List.of(DESKTOP, TABLET, PHONE)) {
             tab.size(width, width == PHONE ? 740 : 800);
+            open.accept(width);
             for (String scheme : SCHEMES) {
                 tab.media("screen", scheme);
                 String view = "%s-%d-%s".formatted(state, width, scheme);
@@ -103,11 +98,12 @@ class ViewsTest {
             tab.click("#template-preview");
             tab.fill("#template", "Q: {prompt}");
             tab.untilShown("#preview pre", "Q:");
-            tab.size(PHONE, 740);
-            tab.until("document.querySelector('#settings').hidden");
-            tab.click("#settings-button");
-            look(tab, "settings");
-            tab.press("Escape");
+            look(tab, "settings", width -> {
+                if (width == TABLET) { // they lie over the conversation there, and on the phone too
+                    tab.until("document.querySelector('#settings').hidden");
+                    tab.click("#settings-button");
+                }
+            });
             tab.run("document.querySelector('#key').showModal()");
             look(tab, "key");
         }

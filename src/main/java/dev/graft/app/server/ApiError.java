@@ -39,6 +39,11 @@ final class ApiError extends RuntimeException {
         return new ApiError(400, message, param, "invalid_value");
     }
 
+    /// A text that the model's context cannot hold: 400.
+    static ApiError tooLong(String param, String message) {
+        return new ApiError(400, message, param, "context_length_exceeded");
+    }
+
     /// Something of OpenAI's API that is not done here: 400.
     static ApiError unsupported(String param, String message) {
         return new ApiError(400, message, param, "unsupported");

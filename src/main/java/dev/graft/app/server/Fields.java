@@ -70,7 +70,8 @@ final class Fields {
     }
 
     /// The value as it is; null if it was left out.
-    @Nullable JsonNode value(String name) {
+    @Nullable
+    JsonNode value(String name) {
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
@@ -79,7 +80,8 @@ final class Fields {
         return value(name) != null;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -169,13 +171,15 @@ final class Fields {
     }
 
     /// The object in a field; null if it was left out.
-    @Nullable Fields object(String name) {
+    @Nullable
+    Fields object(String name) {
         JsonNode value = value(name);
         return value == null ? null : fields(name, value);
     }
 
     /// A list of objects; null if it was left out.
-    @Nullable List<Fields> objects(String name) {
+    @Nullable
+    List<Fields> objects(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -186,6 +190,14 @@ final class Fields {
         List<Fields> objects = new ArrayList<>();
         for (Iterator<JsonNode> items = value.iterator(); items.hasNext();) {
             objects.add(fields(name + "[" + objects.size() + "]", items.next()));
+        }
+        return objects;
+    }
+
+    List<Fields> requiredObjects(String name) {
+        List<Fields> objects = objects(name);
+        if (objects == null) {
+            throw wrong(name, "is missing");
         }
         return objects;
     }

@@ -98,6 +98,11 @@ public final class ApiServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /// Requests that are being answered.
+    public int running() {
+        return calls.running();
+    }
+
     /// Takes no more requests. Those that are being answered may go on for a while; then their connections end.
     ///
     /// @return whether all were answered

@@ -47,7 +47,7 @@ final class Call {
     /// @throws ApiError with 400 if it is none, with 413 if it is too large, with 429 if there is no room for it now
     Fields fields() throws IOException {
         InputStream in = exchange.getRequestBody();
-        try (Deadlines.Limit unused = deadlines.within(options.readTime());
+        try (Deadlines.Limit _ = deadlines.within(options.readTime());
                 Bodies.Body body = bodies.read(in, announced())) {
             return Fields.parse(body.bytes());
         }

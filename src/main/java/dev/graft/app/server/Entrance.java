@@ -41,7 +41,7 @@ final class Entrance implements HttpHandler {
         String path = exchange.getRequestURI().getPath();
         Reply reply = new Reply(exchange, deadlines, options);
         Call call = new Call(exchange, path, reply, bodies, deadlines, options);
-        try (Calls.Running unused = calls.enter()) {
+        try (Calls.Running _ = calls.enter()) {
             answer(exchange, call);
         } catch (ApiError error) {
             reply.error(error);

@@ -38,6 +38,6 @@ final class Limits {
         long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : USUAL_FILES;
-        return (int) Math.clamp(files - OWN_FILES, OWN_FILES, MOST_CONNECTIONS);
+        return Math.clamp(files - OWN_FILES, OWN_FILES, MOST_CONNECTIONS);
     }
 }

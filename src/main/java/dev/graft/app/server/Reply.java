@@ -175,21 +175,21 @@ final class Reply {
 
     /// At once: the JDK's chunks would wait until they are full.
     private void write(byte[] bytes) throws IOException {
-        try (Deadlines.Limit unused = deadlines.within(options.writeTime())) {
+        try (Deadlines.Limit _ = deadlines.within(options.writeTime())) {
             exchange.getResponseBody().write(bytes);
             exchange.getResponseBody().flush();
         }
     }
 
     private void flush() throws IOException {
-        try (Deadlines.Limit unused = deadlines.within(options.writeTime())) {
+        try (Deadlines.Limit _ = deadlines.within(options.writeTime())) {
             exchange.getResponseBody().flush();
         }
     }
 
     /// Throws away what the client still sends. If the connection ended under it, it would never see the answer.
     private void linger() throws IOException {
-        try (Deadlines.Limit unused = deadlines.within(options.readTime())) {
+        try (Deadlines.Limit _ = deadlines.within(options.readTime())) {
             InputStream rest = exchange.getRequestBody();
             byte[] scrap = new byte[64 << 10];
             long left = LINGERING_BYTES;

@@ -77,6 +77,11 @@ public record ServerOptions(String host, int port, @Nullable String apiKey, List
         return new ServerOptions(host, port, apiKey, origins, names, maxBodyBytes, read, write, beat);
     }
 
+    /// Whether only this machine can reach the server, by the usual names of it.
+    public boolean isLoopback() {
+        return host.equals("localhost") || host.equals("::1") || host.equals("[::1]") || host.startsWith("127.");
+    }
+
     /// Without the key, which belongs into no log.
     @Override
     public String toString() {

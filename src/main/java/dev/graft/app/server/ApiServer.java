@@ -103,6 +103,11 @@ public final class ApiServer implements AutoCloseable {
         return calls.running();
     }
 
+    /// Whether new requests are refused.
+    boolean isClosing() {
+        return calls.isClosing();
+    }
+
     /// Takes no more requests. Those that are being answered may go on for a while; then their connections end.
     ///
     /// @return whether all were answered

@@ -32,6 +32,10 @@ final class Calls {
         return running;
     }
 
+    synchronized boolean isClosing() {
+        return isClosing;
+    }
+
     synchronized void refuse() {
         isClosing = true;
     }

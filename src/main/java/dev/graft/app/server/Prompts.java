@@ -15,6 +15,9 @@ final class Prompts {
     /// Of one request. Each costs an order, whatever its length.
     private static final int MOST = 2048;
 
+    /// Characters. The longest tokens of usual vocabularies, runs of blanks, have 128.
+    private static final int LONGEST_TOKEN = 256;
+
     private Prompts() {}
 
     /// @return one at least
@@ -85,6 +88,11 @@ final class Prompts {
 
     private static Prompt text(Fields fields, String name, String text, Served served) {
         Specials specials = fields.flag("add_special_tokens", true) ? Specials.ADD : Specials.NONE;
+        long most = (long) LONGEST_TOKEN * served.model().maxLength();
+        if (text.length() > most) { // before the tokenizer spends seconds on it
+            throw ApiError.tooLong(fields.path(name), "'%s' has %d characters, far beyond this model's context of %d tokens"
+                    .formatted(fields.path(name), text.length(), served.model().maxLength()));
+        }
         return checked(new Prompt(name, text, Texts.encode(served, text, specials, name), specials), served);
     }
 

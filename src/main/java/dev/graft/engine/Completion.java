@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.engine.grammar.Constraint;
 import dev.graft.tokenizer.TextStream;
 import dev.graft.tokenizer.Tokenizer;
 
@@ -26,6 +27,7 @@ public final class Completion {
     private final int room;
     private final TextStream stream;
     private final StopText stop;
+    private final @Nullable Constraint constraint;
     private final StringBuilder text = new StringBuilder();
     private final List<TokenLogProb> chosen = new ArrayList<>();
     private final List<List<TokenLogProb>> likeliest = new ArrayList<>();
@@ -37,7 +39,16 @@ public final class Completion {
     /// @param prompt    the tokens before the text
     /// @param maxLength most tokens of prompt and text together
     public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling) {
+        this(tokenizer, prompt, maxLength, sampling, null);
+    }
+
+    /// A text that may have to have a form.
+    ///
+    /// @param constraint of this text alone; null for any text
+    public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling,
+            @Nullable Constraint constraint) {
         this.sampling = sampling;
+        this.constraint = constraint;
         sampler = Sampler.of(sampling, prompt);
         ends = sampling.isEndIgnored() ? Set.of() : tokenizer.eosIds();
         room = maxLength - prompt.length;
@@ -50,13 +61,14 @@ public final class Completion {
     /// Chooses the next token.
     ///
     /// @param logits `[vocab]` behind the prompt and all tokens so far; not changed
-    /// @throws UserError with `non-finite` if they are no numbers
+    /// @throws UserError with `non-finite` if they are no numbers, with `no-token` if the tokenizer cannot spell the form
+    ///                   that the text has to have
     public void accept(float[] logits) {
         if (finish != null) {
             throw new IllegalStateException("the text has ended");
         }
         checkNumbers(logits);
-        int id = sampler.pick(logits);
+        int id = pick(logits);
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
@@ -72,9 +84,23 @@ public final class Completion {
         text.append(stop.accept(stream.accept(id)));
         if (stop.isFound()) {
             finish = Finish.STOP_TEXT;
+        } else if (constraint != null && constraint.isEnded()) {
+            end(Finish.FORM_COMPLETE);
         } else {
             endAtLimit();
         }
+    }
+
+    /// Log-probabilities are the model's own, so the mask is laid on a copy.
+    private int pick(float[] logits) {
+        if (constraint == null) {
+            return sampler.pick(logits);
+        }
+        float[] masked = logits.clone();
+        constraint.mask(masked);
+        int id = sampler.pick(masked);
+        constraint.accept(id);
+        return id;
     }
 
     /// Ends the text here, if it has not ended. What was held back is text.

@@ -55,8 +55,17 @@ final class StringScan {
                     : isPair && first == high(state)
                             && Character.lowSurrogate(codePoint) >> (4 * left(state)) == bits(state);
             case PAIR_BACKSLASH, PAIR_U -> isPair && first == high(state);
-            case UTF8 -> codePoint >= 0x80 && codePoint >> (6 * left(state)) == bits(state);
+            case UTF8 -> codePoint >= shortest(state) && codePoint >> (6 * left(state)) == bits(state);
             default -> throw new IllegalArgumentException("no character has begun");
+        };
+    }
+
+    /// The first character that has as many bytes as the one that has begun.
+    private static int shortest(long state) {
+        return switch (left(state)) {
+            case 3 -> 0x10000;
+            case 2 -> bits(state) < 0x10 ? 0x800 : 0x10000;
+            default -> 0x80;
         };
     }
 

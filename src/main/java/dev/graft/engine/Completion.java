@@ -27,6 +27,7 @@ public final class Completion {
     private final int room;
     private final TextStream stream;
     private final StopText stop;
+    private final @Nullable Constraint constraint;
     private final StringBuilder text = new StringBuilder();
     private final List<ScoredToken> scored = new ArrayList<>();
     private final @Nullable Constraint constraint;
@@ -41,8 +42,13 @@ public final class Completion {
         this(tokenizer, prompt, maxLength, sampling, null);
     }
 
+    <<<<<<<HEAD
     /// @param constraint bars tokens; the text's own. Where it lets the text end, the model's end tokens end it in any
     ///                   case. Null if any token may follow
+    =======/// A text that may have to have a form.
+           ///
+           /// @param constraint of this text alone; null for any text
+    >>>>>>>grammar
     public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling,
             @Nullable Constraint constraint) {
         this.sampling = sampling;
@@ -59,13 +65,18 @@ public final class Completion {
     /// Chooses the next token.
     ///
     /// @param logits `[vocab]` behind the prompt and all tokens so far; not changed
-    /// @throws UserError with `non-finite` if they are no numbers
+    /// @throws UserError with `non-finite` if they are no numbers, with `no-token` if the tokenizer cannot spell the form
+    ///                   that the text has to have
     public void accept(float[] logits) {
         if (finish != null) {
             throw new IllegalStateException("the text has ended");
         }
         checkNumbers(logits);
+<<<<<<< HEAD
         int id = sampler.pick(allowed(logits));
+=======
+        int id = pick(logits);
+>>>>>>> grammar
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
@@ -83,11 +94,14 @@ public final class Completion {
         text.append(stop.accept(stream.accept(id)));
         if (stop.isFound()) {
             finish = Finish.STOP_TEXT;
+        } else if (constraint != null && constraint.isEnded()) {
+            end(Finish.FORM_COMPLETE);
         } else {
             endAtLimit();
         }
     }
 
+    <<<<<<<HEAD
     private float[] allowed(float[] logits) {
         if (constraint == null) {
             return logits;
@@ -95,6 +109,18 @@ public final class Completion {
         float[] masked = logits.clone();
         constraint.mask(masked);
         return masked;
+=======
+    /// Log-probabilities are the model's own, so the mask is laid on a copy.
+    private int pick(float[] logits) {
+        if (constraint == null) {
+            return sampler.pick(logits);
+        }
+        float[] masked = logits.clone();
+        constraint.mask(masked);
+        int id = sampler.pick(masked);
+        constraint.accept(id);
+        return id;
+>>>>>>> grammar
     }
 
     /// Ends the text here, if it has not ended. What was held back is text.

@@ -30,7 +30,11 @@ final class Draw implements Sampler {
                 return candidates.ids[i];
             }
         }
-        return candidates.ids[candidates.count - 1]; // the product was rounded up to the total
+        int last = candidates.count - 1; // the product was rounded up to the total
+        while (candidates.weights[last] == 0) { // barred
+            last--;
+        }
+        return candidates.ids[last];
     }
 
     /// What may be drawn, with its weights.

@@ -5,7 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.graft.diagnostic.Finding;
+import dev.graft.diagnostic.Place;
+import dev.graft.diagnostic.UserError;
+import dev.graft.engine.grammar.Constraint;
 import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.Tokenizer;
 
@@ -32,12 +39,13 @@ public final class Generation implements AutoCloseable {
     private long promptNanos;
     private long decodeNanos;
 
-    private Generation(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
+    private Generation(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count,
+            @Nullable Supplier<Constraint> constraint) {
         this.model = model;
         this.prompt = prompt.clone();
         for (int i = 0; i < count; i++) {
             completions.add(new Completion(tokenizer, prompt, model.maxLength(),
-                    sampling.withSeed(sampling.seed() + i)));
+                    sampling.withSeed(sampling.seed() + i), constraint == null ? null : constraint.get()));
         }
         branches.add(model.branch(prompt));
         reusedTokens = branches.getFirst().length();
@@ -48,11 +56,26 @@ public final class Generation implements AutoCloseable {
     /// @param count how many texts to write
     /// @throws dev.graft.diagnostic.UserError as [LocalModel#check]
     public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
+        return begin(model, tokenizer, prompt, sampling, count, null);
+    }
+
+    /// Texts that have to have a form. A text ends where it is complete and nothing can follow; one that is cut before,
+    /// by the most tokens, is only the beginning of one.
+    ///
+    /// @param constraint a new one for each text; null for any text
+    /// @throws UserError as without it
+    public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count,
+            @Nullable Supplier<Constraint> constraint) {
         if (count < 1) {
             throw new IllegalArgumentException("%d texts are none; write 1 or more".formatted(count));
         }
+<<<<<<< HEAD
         model.check(prompt, sampling);
         return new Generation(model, tokenizer, prompt, sampling, count);
+=======
+        check(prompt, model.vocabSize(), model.maxLength(), sampling);
+        return new Generation(model, tokenizer, prompt, sampling, count, constraint);
+>>>>>>> grammar
     }
 
     /// Writes one text behind a prompt that is taken as it is.

@@ -14,7 +14,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.graft.app.server.ApiServer;
-import dev.graft.app.server.Served;
 import dev.graft.app.server.ServerOptions;
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.graft.engine.Finish;
+import dev.graft.engine.ScoredToken;
 import dev.graft.engine.TokenLogProb;
-import dev.graft.engine.batch.ScoredToken;
 
 /// An answer of `/v1/chat/completions`. A stream begins with the role, and ends with an empty piece and the reason.
 final class ChatChoice implements Choice {

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.graft.engine.Finish;
-import dev.graft.engine.batch.ScoredToken;
+import dev.graft.engine.ScoredToken;
 
 /// One text of an answer, as it grows.
 interface Choice {

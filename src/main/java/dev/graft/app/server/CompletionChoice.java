@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.graft.app.server.Prompts.Prompt;
 import dev.graft.engine.Finish;
-import dev.graft.engine.batch.ScoredToken;
+import dev.graft.engine.ScoredToken;
 import dev.graft.tokenizer.TextStream;
 
 /// A text of `/v1/completions`, with or without its prompt in front, and the probabilities of its tokens.

@@ -4,8 +4,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.graft.engine.ScoredToken;
 import dev.graft.engine.TokenLogProb;
-import dev.graft.engine.batch.ScoredToken;
 
 /// `logprobs` of a completion: four lists with an entry per token.
 final class LogProbColumns {

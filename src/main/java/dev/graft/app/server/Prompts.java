@@ -90,8 +90,9 @@ final class Prompts {
         Specials specials = fields.flag("add_special_tokens", true) ? Specials.ADD : Specials.NONE;
         long most = (long) LONGEST_TOKEN * served.model().maxLength();
         if (text.length() > most) { // before the tokenizer spends seconds on it
-            throw ApiError.tooLong(fields.path(name), "'%s' has %d characters, far beyond this model's context of %d tokens"
-                    .formatted(fields.path(name), text.length(), served.model().maxLength()));
+            throw ApiError.tooLong(fields.path(name),
+                    "'%s' has %d characters, far beyond this model's context of %d tokens"
+                            .formatted(fields.path(name), text.length(), served.model().maxLength()));
         }
         return checked(new Prompt(name, text, Texts.encode(served, text, specials, name), specials), served);
     }

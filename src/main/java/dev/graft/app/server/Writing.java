@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.graft.engine.Finish;
+import dev.graft.engine.ScoredToken;
 import dev.graft.engine.batch.Event;
-import dev.graft.engine.batch.ScoredToken;
 
 /// Has the texts of a request written, and passes them on: at the end, or as they grow.
 ///

@@ -3,6 +3,7 @@ package dev.graft.engine.batch;
 import java.util.List;
 
 import dev.graft.engine.Finish;
+import dev.graft.engine.ScoredToken;
 
 /// What happens to an order, in this sequence: its prompt is scored, if that was asked for; then pieces of its texts, those
 /// of several mixed; at the end of each text [Ended]. Or [Failed], after which nothing comes.

@@ -92,7 +92,8 @@ class CompletionsTest {
         for (int p = 0; p < 2; p++) {
             int[] prompt = prompts.get(p);
             JsonNode choice = answer.get("choices").get(p);
-            JsonNode own = choice.get("logprobs").get("token_logprobs"), top = choice.get("logprobs").get("top_logprobs");
+            JsonNode own = choice.get("logprobs").get("token_logprobs"),
+                    top = choice.get("logprobs").get("top_logprobs");
             assertThat(choice.get("index").asInt()).isEqualTo(p);
             assertThat(own).hasSize(prompt.length + 1);
             assertThat(top).hasSize(prompt.length + 1);
@@ -152,7 +153,8 @@ class CompletionsTest {
         assertThat(echoed.get("choices").get(0).get("text").asString())
                 .isEqualTo("Once upon" + plain.get("choices").get(0).get("text").asString());
         JsonNode nothing = server.post(ROUTE,
-                "{\"prompt\": \"Once upon\", \"max_tokens\": 0, \"echo\": true, \"logprobs\": 2}").get("choices").get(0);
+                "{\"prompt\": \"Once upon\", \"max_tokens\": 0, \"echo\": true, \"logprobs\": 2}").get("choices")
+                .get(0);
         assertThat(nothing.get("text").asString()).isEqualTo("Once upon");
         assertThat(nothing.get("finish_reason").asString()).isEqualTo("length");
         assertThat(nothing.get("logprobs").get("token_logprobs"))

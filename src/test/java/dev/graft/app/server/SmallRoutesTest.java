@@ -103,15 +103,14 @@ class SmallRoutesTest {
     private static void refuses(int port, String host) {
         assertThatThrownBy(() -> ApiServer.start(
                 List.of(Served.of("m", server.model, server.batcher, null)),
-                ServerOptions.standard().withAddress(host, port), _ -> {
-                })).isInstanceOf(UserError.class).hasMessageContaining("[bad-address]");
+                ServerOptions.standard().withAddress(host, port), _ -> {})).isInstanceOf(UserError.class)
+                .hasMessageContaining("[bad-address]");
     }
 
     @Test
     void aModelWithoutATemplateTalksNot() throws Exception {
         try (ApiServer bare = ApiServer.start(List.of(Served.of("m", server.model, server.batcher, null)),
-                ServerOptions.standard().withAddress("localhost", 0), _ -> {
-                })) {
+                ServerOptions.standard().withAddress("localhost", 0), _ -> {})) {
             assertThat(bare.address()).startsWith("http://localhost:");
             assertThat(server.raw("GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 200");
         }

@@ -71,8 +71,9 @@ final class TestServer implements AutoCloseable {
         }
         HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
         if (response.statusCode() != status) {
-            throw new AssertionError("%s %s: %d instead of %d: %s".formatted(method, path, response.statusCode(), status,
-                    response.body()));
+            throw new AssertionError(
+                    "%s %s: %d instead of %d: %s".formatted(method, path, response.statusCode(), status,
+                            response.body()));
         }
         return response;
     }

@@ -51,7 +51,8 @@ class KeyboardTest {
         visit.ask("Hello").say("Good", " day").finish("stop");
         visit.untilEnded();
         tab.run("document.querySelector('.skip').focus()"); // the first
-        assertThat(tabStops(26)).containsExactly("skip", "probabilities", "plain", "clear", "theme", "settings-button", "log",
+        assertThat(tabStops(26)).containsExactly("skip", "probabilities", "plain", "clear", "theme", "settings-button",
+                "log",
                 "act edit", "act again", "act copy", "message", "send", "settings-close", "system", "template",
                 "template-reset", "template-preview", "temperature", "top_p", "top_k", "min_p", "repetition_penalty",
                 "max_tokens", "seed", "stopping", "defaults");
@@ -63,9 +64,11 @@ class KeyboardTest {
         tab.run("document.querySelector('.skip').focus()");
         for (int i = 0; i < 12; i++) {
             tab.press("Tab");
-            assertThat(tab.get("""
-                    (e => (s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || getComputedStyle(e.parentElement).boxShadow !== 'none')
-                      (getComputedStyle(e)))(document.activeElement)""").asBoolean())
+            assertThat(
+                    tab.get("""
+                            (e => (s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || getComputedStyle(e.parentElement).boxShadow !== 'none')
+                              (getComputedStyle(e)))(document.activeElement)""")
+                            .asBoolean())
                     .as(tab.get(FOCUSED).asString()).isTrue();
         }
     }
@@ -78,7 +81,8 @@ class KeyboardTest {
         tab.type("second line");
         tab.press("Enter");
         Answering first = visit.server().next();
-        assertThat(first.request().get("messages").get(0).get("content").asString()).isEqualTo("First line\nsecond line");
+        assertThat(first.request().get("messages").get(0).get("content").asString())
+                .isEqualTo("First line\nsecond line");
         first.say("One");
         tab.untilShown(".body", "One");
         tab.press("Escape");

@@ -62,8 +62,9 @@ class PageFilesTest {
     /// So that a policy is not what keeps it from working.
     @Test
     void noFileNamesAnotherServerOrWritesMarkup() {
-        Pattern forbidden = Pattern.compile("https?://(?!www\\.w3\\.org/2000/svg)|innerHTML|outerHTML|insertAdjacentHTML"
-                + "|document\\.write|\\beval\\(|new Function|\\son[a-z]+=\"|\\sstyle=\"|srcset|@import|url\\(");
+        Pattern forbidden = Pattern
+                .compile("https?://(?!www\\.w3\\.org/2000/svg)|innerHTML|outerHTML|insertAdjacentHTML"
+                        + "|document\\.write|\\beval\\(|new Function|\\son[a-z]+=\"|\\sstyle=\"|srcset|@import|url\\(");
         for (String path : files.paths()) {
             assertThat(forbidden.matcher(files.file(path).orElseThrow().text()).results().map(MatchResult::group))
                     .as(path).isEmpty();

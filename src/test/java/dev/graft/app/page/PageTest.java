@@ -196,7 +196,9 @@ class PageTest {
         tab.untilShown("#legend", "90 % or more");
         assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => e.className).join()").asString())
                 .isEqualTo("token p4,token p2,token p0");
-        assertThat(tab.get("[...document.querySelectorAll('.tokens .token')].map(e => getComputedStyle(e).textDecorationStyle).join()").asString())
+        assertThat(tab.get(
+                "[...document.querySelectorAll('.tokens .token')].map(e => getComputedStyle(e).textDecorationStyle).join()")
+                .asString())
                 .as("a cue that is no colour").isEqualTo("solid,dashed,double");
         tab.click(".tokens .token:nth-child(2)");
         tab.untilShown("#alternatives", "42.0 %");

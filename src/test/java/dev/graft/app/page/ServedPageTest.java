@@ -70,7 +70,8 @@ class ServedPageTest {
         tab.click("#probabilities");
         tab.fill("#message", "Hello");
         tab.press("Enter");
-        tab.until("document.querySelector('#send').checkVisibility() && document.querySelectorAll('.stats').length === 2");
+        tab.until(
+                "document.querySelector('#send').checkVisibility() && document.querySelectorAll('.stats').length === 2");
         tab.untilShown(".answer:nth-child(1) .stats", "tokens/s");
         tab.untilShown(".answer:nth-child(2) .stats", "token");
         assertThat(tab.get("document.querySelector('.trouble').checkVisibility()").asBoolean()).isFalse();
@@ -78,7 +79,8 @@ class ServedPageTest {
         assertThat(kept.get("tokens").size()).isBetween(1, 20);
         for (JsonNode token : kept.get("tokens").values()) {
             assertThat(token.get("likeliest").size()).isEqualTo(5);
-            double all = token.get("likeliest").valueStream().mapToDouble(one -> Math.exp(one.get("logprob").asDouble()))
+            double all = token.get("likeliest").valueStream()
+                    .mapToDouble(one -> Math.exp(one.get("logprob").asDouble()))
                     .sum();
             assertThat(all).isBetween(0.0, 1.0001);
         }
@@ -107,7 +109,8 @@ class ServedPageTest {
         tab.fill("#max_tokens", "2000");
         tab.fill("#message", "Hello");
         tab.press("Enter");
-        tab.until("document.querySelectorAll('.writing .body p').length > 0 && document.querySelector('.stats').innerText.includes('tokens/s')");
+        tab.until(
+                "document.querySelectorAll('.writing .body p').length > 0 && document.querySelector('.stats').innerText.includes('tokens/s')");
         tab.press("Escape");
         tab.untilShown(".stats", "stopped by you");
         long end = System.nanoTime() + Chromium.PATIENCE * 1_000_000_000L;

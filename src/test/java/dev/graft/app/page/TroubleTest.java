@@ -99,7 +99,8 @@ class TroubleTest {
         tab.press("Enter");
         visit.server().next().say("Still in.").finish("stop");
         tab.untilShown(".turn:last-child .body", "Still in.");
-        assertThat(tab.get("JSON.stringify(localStorage) + location.href").asString()).doesNotContain("sesame", "other");
+        assertThat(tab.get("JSON.stringify(localStorage) + location.href").asString()).doesNotContain("sesame",
+                "other");
     }
 
     @Test
@@ -117,7 +118,7 @@ class TroubleTest {
                 </code></pre><meta http-equiv=refresh content="0;url=//elsewhere.example">
                 """;
         Tab tab = visit.tab();
-        for (String look : new String[]{"", "#plain", "#probabilities"}) {
+        for (String look : new String[] {"", "#plain", "#probabilities"}) {
             if (!look.isEmpty()) {
                 tab.click(look);
             }
@@ -127,9 +128,12 @@ class TroubleTest {
         tab.click(".tokens .token");
         tab.untilShown("#alternatives", "<img");
         assertThat(tab.get("[...document.querySelectorAll('#turns *')].map(e => e.localName)").values())
-                .extracting(name -> name.asString()).isNotEmpty().doesNotContain("img", "script", "iframe", "a", "style",
+                .extracting(name -> name.asString()).isNotEmpty().doesNotContain("img", "script", "iframe", "a",
+                        "style",
                         "b", "meta", "object", "embed", "link", "template");
-        assertThat(tab.get("[...document.querySelectorAll('#turns *, #alternatives *')].flatMap(e => [...e.attributes]).filter(a => /^on|href|src/.test(a.name) && !a.value.startsWith('#i-')).length").asInt())
+        assertThat(tab.get(
+                "[...document.querySelectorAll('#turns *, #alternatives *')].flatMap(e => [...e.attributes]).filter(a => /^on|href|src/.test(a.name) && !a.value.startsWith('#i-')).length")
+                .asInt())
                 .isZero();
         tab.click("#probabilities");
         tab.click("#plain");
@@ -152,10 +156,13 @@ class TroubleTest {
     /// Even a mistake of the page could not make markup of a text: the browser itself refuses.
     @Test
     void theBrowserRefusesMarkupAndOtherServers() throws Exception {
-        assertThat(visit.tab().get("(() => { try { document.body.innerHTML = '<p>'; return ''; } catch (e) { return e.name; } })()").asString())
+        assertThat(visit.tab()
+                .get("(() => { try { document.body.innerHTML = '<p>'; return ''; } catch (e) { return e.name; } })()")
+                .asString())
                 .isEqualTo("TypeError");
         assertThat(visit.tab().get("fetch('http://127.0.0.2:9/').then(() => 'sent', e => e.name)").asString())
                 .isEqualTo("TypeError");
-        assertThat(visit.tab().complaints(visit.server().address())).anyMatch(one -> one.contains("Content Security Policy"));
+        assertThat(visit.tab().complaints(visit.server().address()))
+                .anyMatch(one -> one.contains("Content Security Policy"));
     }
 }

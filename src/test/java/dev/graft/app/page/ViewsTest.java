@@ -115,7 +115,8 @@ class ViewsTest {
                 .say(" **inosc", 0.05).say("ulation**", 0.99).say(":\n\n", 0.61).say("1. ", 0.7).say("their", 0.4)
                 .say(" bark", 0.8).say(" rubs", 0.2).say(" away;\n", 0.3).say("2. ", 0.99).say("their", 0.9)
                 .say(" `cambium`", 0.5).say(" meets.\n\n", 0.4).say("```python\n", 0.6)
-                .say("def graft(scion, stock, at=0.5, why='because a long line has to be scrolled, not the page'):\n", 0.3)
+                .say("def graft(scion, stock, at=0.5, why='because a long line has to be scrolled, not the page'):\n",
+                        0.3)
                 .say("    return scion + stock\n```\n", 0.8).say("\u0648\u0634\u0643\u0631\u0627", 0.01);
         one.finish("length");
     }

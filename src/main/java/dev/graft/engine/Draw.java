@@ -30,7 +30,11 @@ final class Draw implements Sampler {
                 return candidates.ids[i];
             }
         }
-        return candidates.ids[candidates.count - 1]; // the product was rounded up to the total
+        int last = candidates.count - 1; // the product was rounded up to the total
+        while (candidates.weights[last] == 0) { // barred
+            last--;
+        }
+        return candidates.ids[last];
     }
 
     /// What may be drawn, with its weights.
@@ -41,7 +45,7 @@ final class Draw implements Sampler {
         if (sampling.topP() < 1) {
             candidates.keepShare(sampling.topP());
         }
-        candidates.keepFrom(sampling.minP());
+        candidates.keepFrom(Math.max(sampling.minP(), Double.MIN_VALUE)); // what is barred has 0
         return candidates;
     }
 

@@ -6,6 +6,8 @@ public enum Finish {
     END_TOKEN("stop"),
     /// A stop text was written.
     STOP_TEXT("stop"),
+    /// The text has the form that it has to have, and nothing can follow.
+    FORM_COMPLETE("stop"),
     /// As many tokens as were asked for.
     MAX_TOKENS("length"),
     /// The model's context is full.

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
+import dev.graft.engine.grammar.Constraint;
 import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.Tokenizer;
 
@@ -35,12 +39,13 @@ public final class Generation implements AutoCloseable {
     private long promptNanos;
     private long decodeNanos;
 
-    private Generation(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
+    private Generation(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count,
+            @Nullable Supplier<Constraint> constraint) {
         this.model = model;
         this.prompt = prompt.clone();
         for (int i = 0; i < count; i++) {
             completions.add(new Completion(tokenizer, prompt, model.maxLength(),
-                    sampling.withSeed(sampling.seed() + i)));
+                    sampling.withSeed(sampling.seed() + i), constraint == null ? null : constraint.get()));
         }
         branches.add(model.branch(prompt));
         reusedTokens = branches.getFirst().length();
@@ -49,14 +54,28 @@ public final class Generation implements AutoCloseable {
     /// Looks up what of the prompt the model's cache has already; computes nothing yet.
     ///
     /// @param count how many texts to write
-    /// @throws UserError with `empty-prompt`, with `too-long` if the model's context has no room for one token
-    ///                   more, with `bad-value` if the bias is of a token that the model does not have
+    /// @throws dev.graft.diagnostic.UserError as [LocalModel#check]
     public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
+        return begin(model, tokenizer, prompt, sampling, count, null);
+    }
+
+    /// Texts that have to have a form. A text ends where it is complete and nothing can follow; one that is cut before,
+    /// by the most tokens, is only the beginning of one.
+    ///
+    /// @param constraint a new one for each text; null for any text
+    /// @throws UserError as without it
+    public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count,
+            @Nullable Supplier<Constraint> constraint) {
         if (count < 1) {
             throw new IllegalArgumentException("%d texts are none; write 1 or more".formatted(count));
         }
-        check(prompt, model.vocabSize(), model.maxLength(), sampling);
+<<<<<<< HEAD
+        model.check(prompt, sampling);
         return new Generation(model, tokenizer, prompt, sampling, count);
+=======
+        check(prompt, model.vocabSize(), model.maxLength(), sampling);
+        return new Generation(model, tokenizer, prompt, sampling, count, constraint);
+>>>>>>> grammar
     }
 
     /// Writes one text behind a prompt that is taken as it is.
@@ -75,24 +94,6 @@ public final class Generation implements AutoCloseable {
             }
             return completion;
         }
-    }
-
-    private static void check(int[] prompt, int vocab, int maxLength, Sampling sampling) {
-        if (prompt.length == 0) {
-            throw new UserError(Finding.error("empty-prompt", Place.NOWHERE,
-                    "the prompt is empty, and this model has no token that begins a text",
-                    "write at least one character"));
-        }
-        if (prompt.length >= maxLength) {
-            throw new UserError(Finding.error("too-long", Place.NOWHERE,
-                    "the prompt has %d tokens, and the model's context ends at %d".formatted(prompt.length, maxLength),
-                    "shorten it to %d tokens or fewer".formatted(maxLength - 1)));
-        }
-        Place.NOWHERE.locate(() -> {
-            sampling.logitBias().keySet().stream().sorted().forEach(
-                    id -> Sampling.require(id < vocab, "token id of a logit bias", id, "0 to " + (vocab - 1)));
-            return sampling;
-        });
     }
 
     /// One step: a piece of the prompt, or one token more for each text that goes on.

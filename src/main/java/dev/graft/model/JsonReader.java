@@ -79,7 +79,7 @@ public final class JsonReader {
     ///
     /// @param file how findings name it
     /// @param id   of the finding about what is wrong with it
-    static Json.Obj parse(String file, String id, String text) {
+    public static Json.Obj parse(String file, String id, String text) {
         try (JsonParser parser = TREE.createParser(ObjectReadContext.empty(), text)) {
             JsonReader reader = new JsonReader(file, id, parser);
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -5,11 +5,11 @@ import java.util.List;
 
 import dev.graft.engine.kernel.Attention.Span;
 
-/// Tokens that go through the layers together: pieces of one or many runs. How runs are cut changes no number.
+/// Tokens that go through the layers together: pieces of one or many steps. How steps are cut changes no number.
 final class Chunk {
     private final int[] tokens;
     private final int[] positions;
-    private final List<Run> runs = new ArrayList<>(); // by row
+    private final List<Step> steps = new ArrayList<>(); // by row
     private final List<Span> spans = new ArrayList<>();
     private final List<Integer> wanted = new ArrayList<>();
     private int rows;
@@ -19,20 +19,20 @@ final class Chunk {
         positions = new int[capacity];
     }
 
-    /// Cuts runs, whose branches have the room for their tokens already, into chunks.
+    /// Cuts steps, whose branches have the room for their tokens already, into chunks.
     ///
     /// @param capacity rows of a chunk
-    static List<Chunk> of(List<Run> runs, int capacity) {
+    static List<Chunk> of(List<Step> steps, int capacity) {
         List<Chunk> chunks = new ArrayList<>();
         Chunk chunk = new Chunk(capacity);
-        for (Run run : runs) {
-            for (int from = 0; from < run.length();) {
+        for (Step step : steps) {
+            for (int from = 0; from < step.length();) {
                 if (chunk.rows == capacity) {
                     chunks.add(chunk);
                     chunk = new Chunk(capacity);
                 }
-                int to = Math.min(run.length(), from + capacity - chunk.rows);
-                chunk.add(run, from, to);
+                int to = Math.min(step.length(), from + capacity - chunk.rows);
+                chunk.add(step, from, to);
                 from = to;
             }
         }
@@ -40,14 +40,14 @@ final class Chunk {
         return chunks;
     }
 
-    private void add(Run run, int from, int to) {
-        int past = run.branch().length() - run.length();
-        spans.add(new Span(run.branch().blocks(), rows, to - from, past + from));
+    private void add(Step step, int from, int to) {
+        int past = step.branch().length() - step.length();
+        spans.add(new Span(step.branch().blocks(), rows, to - from, past + from));
         for (int i = from; i < to; i++) {
-            tokens[rows] = run.token(i);
+            tokens[rows] = step.token(i);
             positions[rows] = past + i;
-            runs.add(run);
-            if (run.isWanted(i)) {
+            steps.add(step);
+            if (step.isWanted(i)) {
                 wanted.add(rows);
             }
             rows++;
@@ -68,7 +68,7 @@ final class Chunk {
 
     /// The branch that a row belongs to.
     Branch branch(int row) {
-        return runs.get(row).branch();
+        return steps.get(row).branch();
     }
 
     List<Span> spans() {

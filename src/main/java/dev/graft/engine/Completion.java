@@ -29,8 +29,8 @@ public final class Completion {
     private final StopText stop;
     private final @Nullable Constraint constraint;
     private final StringBuilder text = new StringBuilder();
-    private final List<TokenLogProb> chosen = new ArrayList<>();
-    private final List<List<TokenLogProb>> likeliest = new ArrayList<>();
+    private final List<ScoredToken> scored = new ArrayList<>();
+    private final @Nullable Constraint constraint;
     private int[] tokens = new int[16];
     private int length;
     private int taken; // characters of the text
@@ -42,15 +42,19 @@ public final class Completion {
         this(tokenizer, prompt, maxLength, sampling, null);
     }
 
-    /// A text that may have to have a form.
-    ///
-    /// @param constraint of this text alone; null for any text
+    <<<<<<<HEAD
+    /// @param constraint bars tokens; the text's own. Where it lets the text end, the model's end tokens end it in any
+    ///                   case. Null if any token may follow
+    =======/// A text that may have to have a form.
+           ///
+           /// @param constraint of this text alone; null for any text
+    >>>>>>>grammar
     public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling,
             @Nullable Constraint constraint) {
         this.sampling = sampling;
         this.constraint = constraint;
         sampler = Sampler.of(sampling, prompt);
-        ends = sampling.isEndIgnored() ? Set.of() : tokenizer.eosIds();
+        ends = sampling.isEndIgnored() && constraint == null ? Set.of() : tokenizer.eosIds();
         room = maxLength - prompt.length;
         stream = new TextStream(tokenizer,
                 Arrays.copyOfRange(prompt, Math.max(0, prompt.length - PROMPT_TAIL), prompt.length));
@@ -68,18 +72,24 @@ public final class Completion {
             throw new IllegalStateException("the text has ended");
         }
         checkNumbers(logits);
+<<<<<<< HEAD
+        int id = sampler.pick(allowed(logits));
+=======
         int id = pick(logits);
+>>>>>>> grammar
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
         tokens[length++] = id;
         if (hasLogProbs()) {
-            chosen.add(TokenLogProb.of(id, logits));
-            likeliest.add(TokenLogProb.likeliest(sampling.logProbs(), logits));
+            scored.add(ScoredToken.of(id, sampling.logProbs(), logits));
         }
         if (ends.contains(id)) {
             end(Finish.END_TOKEN);
             return;
+        }
+        if (constraint != null) {
+            constraint.accept(id);
         }
         text.append(stop.accept(stream.accept(id)));
         if (stop.isFound()) {
@@ -91,6 +101,15 @@ public final class Completion {
         }
     }
 
+    <<<<<<<HEAD
+    private float[] allowed(float[] logits) {
+        if (constraint == null) {
+            return logits;
+        }
+        float[] masked = logits.clone();
+        constraint.mask(masked);
+        return masked;
+=======
     /// Log-probabilities are the model's own, so the mask is laid on a copy.
     private int pick(float[] logits) {
         if (constraint == null) {
@@ -101,6 +120,7 @@ public final class Completion {
         int id = sampler.pick(masked);
         constraint.accept(id);
         return id;
+>>>>>>> grammar
     }
 
     /// Ends the text here, if it has not ended. What was held back is text.
@@ -139,14 +159,9 @@ public final class Completion {
         return sampling.logProbs() != Sampling.NO_LOG_PROBS;
     }
 
-    /// Token `index` and its log-probability, if there are any.
-    public TokenLogProb chosen(int index) {
-        return chosen.get(index);
-    }
-
-    /// The tokens that were the likeliest in place of token `index`, the likeliest first.
-    public List<TokenLogProb> likeliest(int index) {
-        return likeliest.get(index);
+    /// Token `index` with its log-probabilities, if there are any.
+    public ScoredToken scored(int index) {
+        return scored.get(index);
     }
 
     /// The text so far, without what may still become a stop text or half a character.
@@ -182,9 +197,13 @@ public final class Completion {
             sum += 0 * logit;
         }
         if (Float.isNaN(sum)) {
-            throw new UserError(Finding.error("non-finite", Place.NOWHERE,
-                    "the model's logits are no numbers: weights are damaged, or too large for this arithmetic",
-                    "`graft verify` and `graft inspect` look at the files; download or merge the model again"));
+            throw nonFinite();
         }
+    }
+
+    static UserError nonFinite() {
+        return new UserError(Finding.error("non-finite", Place.NOWHERE,
+                "the model's logits are no numbers: weights are damaged, or too large for this arithmetic",
+                "`graft verify` and `graft inspect` look at the files; download or merge the model again"));
     }
 }

@@ -73,19 +73,19 @@ final class Decoder {
 
     /// Runs tokens of several branches, each of which is longer by its tokens afterwards, or as it was if this fails.
     ///
-    /// @return `[wanted token][hiddenSize]`, f32, normed, in the order of the runs: what the head turns into logits
-    float[] forward(List<Run> runs) {
-        check(runs);
+    /// @return `[wanted token][hiddenSize]`, f32, normed, in the order of the steps: what the head turns into logits
+    float[] forward(List<Step> steps) {
+        check(steps);
         int reserved = 0;
         boolean isDone = false;
         try {
-            for (Run run : runs) {
-                run.branch().append(run.tokens());
+            for (Step step : steps) {
+                step.branch().append(step.tokens());
                 reserved++;
             }
-            float[] wanted = new float[Math.multiplyExact(runs.stream().mapToInt(Run::wantedCount).sum(), hidden)];
+            float[] wanted = new float[Math.multiplyExact(steps.stream().mapToInt(Step::wantedCount).sum(), hidden)];
             int count = 0;
-            for (Chunk chunk : Chunk.of(runs, CHUNK)) {
+            for (Chunk chunk : Chunk.of(steps, CHUNK)) {
                 run(chunk);
                 for (int row : chunk.wanted()) {
                     weights.norm().run(x, row * hidden, wanted, count++ * hidden);
@@ -96,16 +96,16 @@ final class Decoder {
         } finally {
             if (!isDone) {
                 for (int i = reserved - 1; i >= 0; i--) {
-                    runs.get(i).branch().retract(runs.get(i).length());
+                    steps.get(i).branch().retract(steps.get(i).length());
                 }
             }
         }
     }
 
-    private void check(List<Run> runs) {
-        Map<Branch, Run> seen = new IdentityHashMap<>();
-        for (Run run : runs) {
-            if (seen.put(run.branch(), run) != null) {
+    private void check(List<Step> steps) {
+        Map<Branch, Step> seen = new IdentityHashMap<>();
+        for (Step step : steps) {
+            if (seen.put(step.branch(), step) != null) {
                 throw new IllegalArgumentException("a branch can be continued only once in a pass; fork it");
             }
         }

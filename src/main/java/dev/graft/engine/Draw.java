@@ -45,7 +45,7 @@ final class Draw implements Sampler {
         if (sampling.topP() < 1) {
             candidates.keepShare(sampling.topP());
         }
-        candidates.keepFrom(sampling.minP());
+        candidates.keepFrom(Math.max(sampling.minP(), Double.MIN_VALUE)); // what is barred has 0
         return candidates;
     }
 

@@ -54,8 +54,7 @@ public final class Generation implements AutoCloseable {
     /// Looks up what of the prompt the model's cache has already; computes nothing yet.
     ///
     /// @param count how many texts to write
-    /// @throws UserError with `empty-prompt`, with `too-long` if the model's context has no room for one token
-    ///                   more, with `bad-value` if the bias is of a token that the model does not have
+    /// @throws dev.graft.diagnostic.UserError as [LocalModel#check]
     public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count) {
         return begin(model, tokenizer, prompt, sampling, count, null);
     }
@@ -70,8 +69,13 @@ public final class Generation implements AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("%d texts are none; write 1 or more".formatted(count));
         }
+<<<<<<< HEAD
+        model.check(prompt, sampling);
+        return new Generation(model, tokenizer, prompt, sampling, count);
+=======
         check(prompt, model.vocabSize(), model.maxLength(), sampling);
         return new Generation(model, tokenizer, prompt, sampling, count, constraint);
+>>>>>>> grammar
     }
 
     /// Writes one text behind a prompt that is taken as it is.
@@ -90,24 +94,6 @@ public final class Generation implements AutoCloseable {
             }
             return completion;
         }
-    }
-
-    private static void check(int[] prompt, int vocab, int maxLength, Sampling sampling) {
-        if (prompt.length == 0) {
-            throw new UserError(Finding.error("empty-prompt", Place.NOWHERE,
-                    "the prompt is empty, and this model has no token that begins a text",
-                    "write at least one character"));
-        }
-        if (prompt.length >= maxLength) {
-            throw new UserError(Finding.error("too-long", Place.NOWHERE,
-                    "the prompt has %d tokens, and the model's context ends at %d".formatted(prompt.length, maxLength),
-                    "shorten it to %d tokens or fewer".formatted(maxLength - 1)));
-        }
-        Place.NOWHERE.locate(() -> {
-            sampling.logitBias().keySet().stream().sorted().forEach(
-                    id -> Sampling.require(id < vocab, "token id of a logit bias", id, "0 to " + (vocab - 1)));
-            return sampling;
-        });
     }
 
     /// One step: a piece of the prompt, or one token more for each text that goes on.

@@ -1,5 +1,8 @@
 package dev.graft.engine;
 
+import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
+
 import dev.graft.engine.kernel.Activations;
 import dev.graft.engine.kernel.MatMul;
 import dev.graft.engine.kernel.Matrix;
@@ -36,5 +39,19 @@ final class Head {
     void logits(float[] hidden, int first, int rows, float[] logits) {
         input.pack(hidden, first * weights.columns(), weights.columns(), rows);
         MatMul.run(team, weights, input, logits, 0, pitch());
+    }
+
+    /// Hands out the logits of any number of rows, several threads at a time.
+    ///
+    /// @param hidden `[row][hiddenSize]`
+    /// @param taker  is given `[vocab]`, its own, and the row
+    void each(float[] hidden, int rows, ObjIntConsumer<float[]> taker) {
+        float[] logits = new float[Math.min(rows, ROWS) * pitch()];
+        for (int start = 0; start < rows; start += ROWS) {
+            int first = start, count = Math.min(ROWS, rows - first);
+            logits(hidden, first, count, logits);
+            team.run(count, row -> taker.accept(Arrays.copyOfRange(logits, row * pitch(), row * pitch() + vocab()),
+                    first + row));
+        }
     }
 }

@@ -29,6 +29,7 @@ final class KvCache {
     private final TreeSet<KvNode> idle = new TreeSet<>(
             Comparator.comparingLong(KvNode::lastUse).thenComparingLong(KvNode::serial));
     private long blocks;
+    private long held; // blocks that some branch uses
     private long clock;
 
     /// @param arena owns the memory, which is given back when it closes
@@ -80,7 +81,9 @@ final class KvCache {
 
     private void hold(KvNode node) {
         idle.remove(node);
-        node.hold();
+        for (KvNode used = node; !used.isRoot() && used.hold(); used = used.parent()) {
+            held++;
+        }
     }
 
     /// The branch needs its blocks no more.
@@ -93,7 +96,9 @@ final class KvCache {
     }
 
     private void release(KvNode node) {
-        node.release();
+        for (KvNode used = node; !used.isRoot() && used.release(); used = used.parent()) {
+            held--;
+        }
         if (node.isIdle()) {
             idle.add(node);
         }
@@ -107,7 +112,7 @@ final class KvCache {
         if (branch.needsBlock()) {
             KvNode next = new KvNode(last, block(), ++clock);
             next.add(token);
-            next.hold();
+            hold(next);
             branch.enter(next, 1);
             release(last);
         } else if (branch.inLast() < last.count()) {
@@ -115,7 +120,7 @@ final class KvCache {
             copy.copyTokens(last, branch.inLast());
             MemorySegment.copy(last.block(), 0, copy.block(), 0, layout.blockBytes());
             copy.add(token);
-            copy.hold();
+            hold(copy);
             branch.replaceLast(copy);
             release(last);
         } else {
@@ -133,8 +138,10 @@ final class KvCache {
             left -= here;
             branch.leave(here);
             if (last.count() == 0) {
-                free.push(last.block());
                 hold(branch.last());
+                release(last);
+                idle.remove(last);
+                free.push(last.block());
             }
         }
     }
@@ -168,6 +175,11 @@ final class KvCache {
                 "the texts that run need more memory than the %s of the cache, which hold %d tokens"
                         .formatted(Sizes.bytes(mostBlocks * layout.blockBytes()), capacity()),
                 "raise --memory, or run shorter or fewer texts"));
+    }
+
+    /// Positions of the blocks that branches use; the others can be had.
+    synchronized long inUse() {
+        return held * KvLayout.BLOCK;
     }
 
     /// Bytes that are taken from the machine.

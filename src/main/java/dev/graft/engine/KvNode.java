@@ -23,7 +23,7 @@ final class KvNode {
 
     /// By first token: looked up, never walked in the map's order.
     private final Map<Integer, List<KvNode>> children = new HashMap<>();
-    private int branches; // that end here
+    private int users; // branches that end here, and children that have users
     private long lastUse;
 
     /// The root, which has no position.
@@ -116,17 +116,23 @@ final class KvNode {
         }
     }
 
-    void hold() {
-        branches++;
+    /// One user more.
+    ///
+    /// @return whether it is the first
+    boolean hold() {
+        return users++ == 0;
     }
 
-    void release() {
-        branches--;
+    /// One user less.
+    ///
+    /// @return whether it was the last
+    boolean release() {
+        return --users == 0;
     }
 
     /// Whether it may be dropped: nothing needs it.
     boolean isIdle() {
-        return branches == 0 && children.isEmpty() && !isRoot();
+        return users == 0 && children.isEmpty() && !isRoot();
     }
 
     long lastUse() {

@@ -58,14 +58,14 @@ final class Likelihoods {
 
     private void run(List<Edge> pass) {
         List<Edge> unknown = pass.stream().filter(edge -> edge.branch().length() < edge.end()).toList();
-        List<Run> runs = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         for (Edge edge : unknown) {
             int known = edge.branch().length();
             int[] tokens = Arrays.copyOfRange(edge.text(), known, edge.end());
-            runs.add(new Run(edge.branch(), tokens, edge.firstWanted() - known));
+            steps.add(Step.of(edge.branch(), tokens).wantedFrom(edge.firstWanted() - known));
         }
-        if (!runs.isEmpty()) {
-            answering.take(unknown, decoder.forward(runs));
+        if (!steps.isEmpty()) {
+            answering.take(unknown, decoder.forward(steps));
         }
     }
 

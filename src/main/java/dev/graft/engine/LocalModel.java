@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -129,25 +130,59 @@ public final class LocalModel implements LanguageModel {
     /// @return of each step `[vocabSize]`, the logits of what comes after its last token; the caller's own
     /// @throws UserError with `cache-full` if the branches need more memory than the cache has, with `short-read` if a
     ///                   file of the model was cut. The branches are then as they were
-    public synchronized List<float[]> logits(List<Step> steps) {
+    public List<float[]> logits(List<Step> steps) {
+        float[][] last = new float[steps.size()][];
+        run(steps.stream().map(step -> step.wantedFrom(step.length() - 1)).toList(),
+                (step, _, logits) -> last[step] = logits);
+        return new ArrayList<>(Arrays.asList(last));
+    }
+
+    /// Takes logits. Several threads may come at the same time, in any order.
+    @FunctionalInterface
+    public interface Taker {
+        /// @param step   index in the list of steps
+        /// @param token  index in the step's tokens
+        /// @param logits `[vocabSize]`, of what comes after that token; the taker's own
+        void take(int step, int token, float[] logits);
+    }
+
+    /// As [#logits(List)], for all tokens whose logits are wanted, of which a few rows are in memory at a time.
+    public synchronized void run(List<Step> steps, Taker taker) {
         if (steps.isEmpty()) {
-            return List.of();
+            return;
         }
         steps.forEach(step -> Arrays.stream(step.tokens()).forEach(this::check));
-        List<Run> runs = steps.stream().map(step -> new Run(step.branch(), step.tokens(), step.tokens().length - 1))
-                .toList();
-        return reading(() -> {
-            float[] hidden = decoder.forward(runs);
-            List<float[]> results = new ArrayList<>();
-            float[] logits = new float[Math.min(runs.size(), Head.ROWS) * head.pitch()];
-            for (int first = 0; first < runs.size(); first += Head.ROWS) {
-                int rows = Math.min(Head.ROWS, runs.size() - first);
-                head.logits(hidden, first, rows, logits);
-                for (int row = 0; row < rows; row++) {
-                    results.add(Arrays.copyOfRange(logits, row * head.pitch(), row * head.pitch() + head.vocab()));
-                }
-            }
-            return results;
+        int[] step = IntStream.range(0, steps.size())
+                .flatMap(i -> IntStream.range(0, steps.get(i).wantedCount()).map(_ -> i)).toArray(); // by row
+        int[] token = steps.stream().flatMapToInt(one -> IntStream.range(one.firstWanted(), one.length())).toArray();
+        reading(() -> {
+            head.each(decoder.forward(steps), step.length, (logits, row) -> taker.take(step[row], token[row], logits));
+            return null;
+        });
+    }
+
+    /// Sees that a text can be written behind a prompt.
+    ///
+    /// @throws UserError with `empty-prompt`, with `too-long` if the model's context has no room for one token more, with
+    ///                   `tokenizer-size` if the prompt has a token that the model lacks, with `bad-value` if the bias is
+    ///                   of such a token
+    public void check(int[] prompt, Sampling sampling) {
+        if (prompt.length == 0) {
+            throw new UserError(Finding.error("empty-prompt", Place.NOWHERE,
+                    "the prompt is empty, and this model has no token that begins a text",
+                    "write at least one character"));
+        }
+        if (prompt.length >= maxLength()) {
+            throw new UserError(Finding.error("too-long", Place.NOWHERE,
+                    "the prompt has %d tokens, and the model's context ends at %d".formatted(prompt.length,
+                            maxLength()),
+                    "shorten it to %d tokens or fewer".formatted(maxLength() - 1)));
+        }
+        Arrays.stream(prompt).forEach(this::check);
+        Place.NOWHERE.locate(() -> {
+            sampling.logitBias().keySet().stream().sorted().forEach(id -> Sampling.require(id < vocabSize(),
+                    "token id of a logit bias", id, "0 to " + (vocabSize() - 1)));
+            return sampling;
         });
     }
 
@@ -189,6 +224,11 @@ public final class LocalModel implements LanguageModel {
     /// The most tokens that all branches together may hold, if they share nothing and fill their blocks of 32.
     public long cacheTokens() {
         return cache.capacity();
+    }
+
+    /// Of these, those that are taken by open branches, in whole blocks of 32.
+    public long cacheTokensInUse() {
+        return cache.inUse();
     }
 
     /// A page of a mapped file that is not there any more is an InternalError in Java.

@@ -13,10 +13,11 @@ public record Penalties(double repetition, double presence, double frequency) {
     private static final double MOST = 2;
 
     public Penalties {
-        Sampling.require(repetition > 0 && Double.isFinite(repetition), "repetition-penalty", repetition,
+        // Not Sampling's method: that class needs NONE to begin, and whoever asked for this one first would see it null.
+        Bounds.require(repetition > 0 && Double.isFinite(repetition), "repetition-penalty", repetition,
                 "more than 0; 1 is no penalty");
-        Sampling.require(Math.abs(presence) <= MOST, "presence-penalty", presence, "-2 to 2");
-        Sampling.require(Math.abs(frequency) <= MOST, "frequency-penalty", frequency, "-2 to 2");
+        Bounds.require(Math.abs(presence) <= MOST, "presence-penalty", presence, "-2 to 2");
+        Bounds.require(Math.abs(frequency) <= MOST, "frequency-penalty", frequency, "-2 to 2");
     }
 
     boolean isNone() {

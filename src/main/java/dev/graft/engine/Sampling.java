@@ -112,8 +112,6 @@ public record Sampling(double temperature, int topK, double topP, double minP, P
     }
 
     static void require(boolean holds, String name, Number value, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException("%s is %s; write %s".formatted(name, value, expected));
-        }
+        Bounds.require(holds, name, value, expected);
     }
 }

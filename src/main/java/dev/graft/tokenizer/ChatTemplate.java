@@ -25,12 +25,15 @@ public final class ChatTemplate {
     private static final String FOR_TOOLS = "tool_use";
 
     private final String file;
+    private final String source;
     private final Map<String, Template> templates;
     private final Map<String, Value> specialTokens;
     private final Clock clock;
 
-    private ChatTemplate(String file, Map<String, Template> templates, Map<String, Value> specialTokens, Clock clock) {
+    private ChatTemplate(String file, String source, Map<String, Template> templates,
+            Map<String, Value> specialTokens, Clock clock) {
         this.file = file;
+        this.source = source;
         this.templates = templates;
         this.specialTokens = specialTokens;
         this.clock = clock;
@@ -62,12 +65,17 @@ public final class ChatTemplate {
                 Template.parse(name.equals(DEFAULT) ? file : file + "[" + name + "]", text, Settings.CHAT)));
         Map<String, Value> tokens = new HashMap<>();
         specialTokens.forEach((name, token) -> tokens.put(name, Value.of(token)));
-        return new ChatTemplate(file, templates, tokens, Clock.systemDefaultZone());
+        return new ChatTemplate(file, texts.getOrDefault(DEFAULT, ""), templates, tokens, Clock.systemDefaultZone());
+    }
+
+    /// The template as it is written, the default one of several; empty if there are several without a default.
+    public String source() {
+        return source;
     }
 
     /// The same with another idea of now, which some templates print.
     public ChatTemplate at(Clock time) {
-        return new ChatTemplate(file, templates, specialTokens, time);
+        return new ChatTemplate(file, source, templates, specialTokens, time);
     }
 
     public String render(List<Message> messages, Turn end) {

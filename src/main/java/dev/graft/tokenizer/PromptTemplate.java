@@ -51,6 +51,16 @@ public sealed interface PromptTemplate {
         return new Card(CardTemplate.read(file));
     }
 
+    /// A template that is no file: in Jinja if it has one of its brackets, `{{` or `{%`, else a text with `{prompt}`.
+    ///
+    /// @param name how errors name it
+    /// @throws UserError with `bad-template`
+    static PromptTemplate parse(String name, String text, Tokenizer tokenizer) {
+        return text.contains("{{") || text.contains("{%")
+                ? new Chat(ChatTemplate.parse(name, text, specialTokens(tokenizer)))
+                : new Card(CardTemplate.parse(name, text));
+    }
+
     private static Map<String, String> specialTokens(Tokenizer tokenizer) {
         Map<String, String> tokens = new TreeMap<>();
         tokenizer.bosId().ifPresent(id -> tokens.put("bos_token", tokenizer.token(id)));

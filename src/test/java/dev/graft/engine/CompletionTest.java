@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.graft.diagnostic.UserError;
+import dev.graft.engine.grammar.Constraint;
 import dev.graft.tokenizer.Specials;
 
 class CompletionTest {
@@ -80,10 +84,41 @@ class CompletionTest {
                 .withPenalties(new Penalties(3, 1, 1)));
         completion.accept(LetterTokenizer.logits(2));
         double logSum = Math.log(Math.exp(3) + LetterTokenizer.VOCAB - 1);
-        assertThat(completion.chosen(0).id()).isZero();
-        assertThat(completion.chosen(0).logProb()).isCloseTo(-logSum, within(1e-6));
-        assertThat(completion.likeliest(0)).extracting(TokenLogProb::id).containsExactly(2, 0);
-        assertThat(completion.likeliest(0).getFirst().logProb()).isCloseTo(3 - logSum, within(1e-6));
+        assertThat(completion.scored(0).token().id()).isZero();
+        assertThat(completion.scored(0).token().logProb()).isCloseTo(-logSum, within(1e-6));
+        assertThat(completion.scored(0).likeliest()).extracting(TokenLogProb::id).containsExactly(2, 0);
+        assertThat(completion.scored(0).likeliest().getFirst().logProb()).isCloseTo(3 - logSum, within(1e-6));
+    }
+
+    /// Of barred tokens none is chosen, however it is drawn; what is reported is the model's own all the same.
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, 5})
+    void aConstraintBarsTokens(double temperature) {
+        List<Integer> seen = new ArrayList<>();
+        Constraint even = new Constraint() {
+            @Override
+            public void mask(float[] logits) {
+                for (int id = 1; id < logits.length; id += 2) {
+                    logits[id] = Float.NEGATIVE_INFINITY;
+                }
+            }
+
+            @Override
+            public void accept(int token) {
+                seen.add(token);
+            }
+        };
+        Sampling sampling = Sampling.greedy().withTemperature(temperature).withSeed(5).withLogProbs(1).ignoringEnd();
+        Completion completion = new Completion(tokenizer, new int[0], 200, sampling, even);
+        float[] logits = LetterTokenizer.logits(3);
+        while (!completion.isFinished()) {
+            completion.accept(logits);
+        }
+        assertThat(completion.tokens()).hasSize(200);
+        assertThat(Arrays.stream(completion.tokens())).allMatch(id -> id % 2 == 0);
+        assertThat(seen).hasSize(200);
+        assertThat(completion.scored(0).likeliest().getFirst().id()).isEqualTo(3);
+        assertThat(logits).isEqualTo(LetterTokenizer.logits(3));
     }
 
     @Test

@@ -133,6 +133,7 @@ class KvCacheTest {
             assertThat(a.length()).isEqualTo(32);
             assertThatThrownBy(() -> b.append(text(120, 40))).isInstanceOf(UserError.class);
             assertThat(keys(b)).isEqualTo(text(100, 20));
+            assertThat(cache.inUse()).isEqualTo(64);
             append(b, 7);
         }
     }
@@ -188,6 +189,9 @@ class KvCacheTest {
                         }
                     }
                 }
+                assertThat(cache.inUse()).as("seed %d, step %d", seed, step)
+                        .isEqualTo(
+                                32 * branches.stream().flatMap(branch -> branch.blocks().stream()).distinct().count());
                 for (int b = 0; b < branches.size(); b++) {
                     assertThat(keys(branches.get(b))).as("seed %d, step %d", seed, step).isEqualTo(texts.get(b));
                 }

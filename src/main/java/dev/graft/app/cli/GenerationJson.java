@@ -44,9 +44,9 @@ final class GenerationJson {
             json.writeArrayPropertyStart("logprobs");
             for (int i = 0; i < completion.length(); i++) {
                 json.writeStartObject();
-                write(json, completion.chosen(i), tokenizer);
+                write(json, completion.scored(i).token(), tokenizer);
                 json.writeArrayPropertyStart("likeliest");
-                for (TokenLogProb token : completion.likeliest(i)) {
+                for (TokenLogProb token : completion.scored(i).likeliest()) {
                     json.writeStartObject();
                     write(json, token, tokenizer);
                     json.writeEndObject();

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import dev.graft.engine.Completion;
 import dev.graft.engine.Generation;
+import dev.graft.engine.ScoredToken;
 import dev.graft.engine.Timing;
 import dev.graft.engine.TokenLogProb;
 import dev.graft.tokenizer.Tokenizer;
@@ -103,8 +104,9 @@ final class GenerationOutput {
     static String logProbs(Completion completion, Tokenizer tokenizer) {
         Table table = new Table(">id", "token", ">logprob", "likeliest");
         for (int i = 0; i < completion.length(); i++) {
-            TokenLogProb chosen = completion.chosen(i);
-            table.row(chosen.id(), tokenizer.token(chosen.id()), number(chosen), completion.likeliest(i).stream()
+            ScoredToken scored = completion.scored(i);
+            TokenLogProb chosen = scored.token();
+            table.row(chosen.id(), tokenizer.token(chosen.id()), number(chosen), scored.likeliest().stream()
                     .map(token -> tokenizer.token(token.id()) + " " + number(token))
                     .collect(Collectors.joining("  ")));
         }

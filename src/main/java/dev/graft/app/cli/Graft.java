@@ -22,13 +22,15 @@ import picocli.CommandLine.Spec;
         "  graft inspect out",
         "  graft generate out \"Who are you?\" --template card.md",
         "  graft chat out",
+        "  graft serve out",
         "  source <(graft completion bash)     the tab key completes commands and options",
         "", "`graft COMMAND --help` explains a command."})
 final class Graft implements Callable<Integer> {
     /// In the order to show them. A new command is a class in this package and a line here.
     private static final List<Class<?>> COMMANDS = List.of(CheckCommand.class, PlanCommand.class, MergeCommand.class,
             VerifyCommand.class, GateCommand.class, InspectCommand.class, DiffCommand.class, GenerateCommand.class,
-            ChatCommand.class, PerplexityCommand.class, TokenizeCommand.class, EvalCommand.class, CardCommand.class,
+            ChatCommand.class, ServeCommand.class, PerplexityCommand.class, TokenizeCommand.class, EvalCommand.class,
+            CardCommand.class,
             ReportCommand.class, MethodsCommand.class, DemoCommand.class, CompletionCommand.class);
 
     private final Terminal terminal;

@@ -17,6 +17,7 @@ final class Interrupt implements AutoCloseable {
     /// disk, must not hold the user for ever: its state on disk survives a kill at any moment.
     private static final int PATIENCE_SECONDS = 20;
 
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread hook;
     private final int patienceSeconds;
@@ -45,6 +46,15 @@ final class Interrupt implements AutoCloseable {
         return isRequested;
     }
 
+    /// Waits until it should.
+    void await() {
+        try {
+            requested.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // nobody interrupts a command
+        }
+    }
+
     /// The run has ended, one way or the other.
     @Override
     public void close() {
@@ -61,6 +71,7 @@ final class Interrupt implements AutoCloseable {
 
     private void waitForTheRun() {
         isRequested = true;
+        requested.countDown();
         try {
             boolean unusedInTime = left.await(patienceSeconds, TimeUnit.SECONDS);
         } catch (InterruptedException _) {

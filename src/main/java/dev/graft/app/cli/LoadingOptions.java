@@ -30,10 +30,16 @@ final class LoadingOptions {
 
     /// Loads the model, or says why it cannot be run.
     LocalModel load(Path directory, Screen screen) throws IOException {
+        return load(directory, LoadOptions.DEFAULT_CACHE_BYTES, screen);
+    }
+
+    /// @param cacheBytes at most for keys and values of texts
+    LocalModel load(Path directory, long cacheBytes, Screen screen) throws IOException {
         int count = threads.count();
         VectorModule.load();
         LocalModel model = LocalModel.load(directory,
-                LoadOptions.standard().withThreads(count).withQuantization(quantization()));
+                LoadOptions.standard().withThreads(count).withQuantization(quantization())
+                        .withCacheBytes(cacheBytes));
         screen.print(model.findings());
         return model;
     }

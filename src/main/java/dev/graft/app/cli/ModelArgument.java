@@ -15,6 +15,11 @@ final class ModelArgument {
     private ModelsOption models;
 
     Path directory() throws IOException {
-        return models.find().directory(model);
+        return directory(model);
+    }
+
+    /// Of another model, found in the same places.
+    Path directory(String other) throws IOException {
+        return models.find().directory(other);
     }
 }

@@ -30,6 +30,7 @@ public final class Rehearsal {
             List.of("tokenize", DONOR, "Hello"),
             List.of("generate", "--help"),
             List.of("chat", "--help"),
+            List.of("serve", "--help"),
             List.of("eval", "--help"));
 
     private Rehearsal() {}

@@ -142,7 +142,8 @@ final class RandomSchema {
         List<Json> items = new ArrayList<>();
         List<Json> prefix = words.at("prefixItems") instanceof Json.Arr(List<Json> first) ? first : List.of();
         for (int i = 0; i < random.nextInt(4) && depth > 0; i++) {
-            items.add(value(i < prefix.size() ? prefix.get(i) : words.members().getOrDefault("items", Json.EMPTY), depth - 1));
+            items.add(value(i < prefix.size() ? prefix.get(i) : words.members().getOrDefault("items", Json.EMPTY),
+                    depth - 1));
         }
         return new Json.Arr(items);
     }

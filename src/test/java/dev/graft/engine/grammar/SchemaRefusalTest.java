@@ -71,8 +71,9 @@ class SchemaRefusalTest {
     void endsWhenASchemaDoublesAtEveryStep() {
         StringBuilder defs = new StringBuilder();
         for (int i = 0; i < 40; i++) {
-            defs.append("\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]},".formatted(i, i + 1,
-                    i + 1));
+            defs.append(
+                    "\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/d%d\"}]},".formatted(i, i + 1,
+                            i + 1));
         }
         assertThatThrownBy(() -> JsonForm.of("{\"$ref\":\"#/$defs/d0\",\"$defs\":{%s\"d40\":{\"type\":\"null\"}}}"
                 .formatted(defs))).isInstanceOf(UserError.class).hasMessageContaining("bad-schema");

@@ -53,7 +53,7 @@ record ScoreFigure(List<Scores> shown, Legend legend) {
         double percent = 100 * score.value();
         boolean isDonor = legend.donors().containsKey(label);
         String name = isDonor ? legend.key(label) + " " + label.substring(label.lastIndexOf('/') + 1) : label;
-        Parts.word(html, LEFT - 6, y + 11, Parts.shortened(name, 16), "tick end");
+        Parts.word(html, LEFT - 6, y + 11, Parts.shortened(name, 14), "tick end"); // a phone has larger letters
         Parts.box(html, LEFT, y + 2, Math.max(0.5, PLOT * score.value()), BAR - 4,
                 "bar " + (isDonor ? legend.hue(label) : "own"));
         double right = percent;

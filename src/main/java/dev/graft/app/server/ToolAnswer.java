@@ -52,7 +52,7 @@ final class ToolAnswer implements Choice {
 
     @Override
     public boolean hasNews() {
-        return !isRoleTold || plain() > told || finish != null && !isEndTold;
+        return !isRoleTold || plain() > told || (finish != null && !isEndTold);
     }
 
     @Override

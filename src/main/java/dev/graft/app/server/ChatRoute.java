@@ -58,7 +58,7 @@ record ChatRoute(Models models, Metrics metrics) implements Route {
     }
 
     /// The one that the request brings, else the model's.
-    private static PromptTemplate template(Fields fields, Served served) {
+    static PromptTemplate template(Fields fields, Served served) {
         String own = fields.text(TEMPLATE);
         PromptTemplate usual = served.template();
         if (own == null) {

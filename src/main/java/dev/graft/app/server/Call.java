@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import com.sun.net.httpserver.HttpExchange;
+import org.jspecify.annotations.Nullable;
 
 /// One request, as a route sees it.
 final class Call {
@@ -27,6 +28,12 @@ final class Call {
     /// Without a query, decoded.
     String path() {
         return path;
+    }
+
+    /// A header of the request, or null.
+    @Nullable
+    String header(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
     }
 
     Reply reply() {

@@ -42,7 +42,8 @@ final class ChatPrompt {
         }
     }
 
-    private static PromptTemplate template(Fields fields, Served served) {
+    /// The one that the request brings, else the model's.
+    static PromptTemplate template(Fields fields, Served served) {
         String own = fields.text(TEMPLATE);
         PromptTemplate usual = served.template();
         if (own == null) {

@@ -7,6 +7,8 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.graft.app.page.PageFiles;
+
 /// All that the server answers. A new route is a class and a line in [#of].
 final class Routes {
     private static final String GET = "GET", POST = "POST";
@@ -27,7 +29,12 @@ final class Routes {
         routes.add(POST, "/tokenize", new TokenizeRoute(models));
         routes.add(POST, "/detokenize", new DetokenizeRoute(models));
         routes.add(GET, "/tokenizer_info", new TokenizerInfoRoute(models));
+        routes.add(POST, "/apply-template", new ApplyTemplateRoute(models));
         routes.add(GET, "/page/models", new PageModelsRoute(models));
+        PageFiles page = PageFiles.read();
+        for (String path : page.paths()) {
+            routes.addOpen(GET, path, new PageRoute(page));
+        }
         routes.add(GET, "/metrics", numbers);
         routes.addOpen(GET, "/health", new HealthRoute());
         return routes;

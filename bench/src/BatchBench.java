@@ -70,7 +70,7 @@ final class BatchBench {
             throws Exception {
         List<Answer> answers = new ArrayList<>();
         for (int order = 0; order < orders; order++) {
-            int seed = client * 1000 + order;
+            int seed = client * 1000 + order + (sampling.temperature() == 0 ? 0 : 500); // prompts that nobody had before
             int[] prompt = new int[PROMPT];
             Arrays.setAll(prompt, i -> (int) ((seed * 7919L + i * 104729L) % vocab));
             long start = System.nanoTime();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import dev.graft.engine.Branch;
 import dev.graft.engine.LocalModel;
 import dev.graft.engine.Sampling;
 
-/// Too little memory, or weights that are not there any more.
+/// Too little memory, or a model that is not there any more.
 @Timeout(120)
 class ScarceTest {
     private static final Sampling LONG = Sampling.greedy().withTemperature(1.2).withSeed(11).withMaxTokens(150)
@@ -109,29 +108,31 @@ class ScarceTest {
         }
     }
 
+    /// Every pass fails from some moment on: all who were in places, and then those who wait, are told.
     @Test
-    void aCutFileFailsEveryOrderAndTheBatcherStays() throws Exception {
-        try (LocalModel model = SmallModel.load(temp, 2, 100); Batcher batcher = Batcher.start(model, 4, 4)) {
+    void passesThatFailFailEveryOrderAndTheBatcherStays() throws Exception {
+        try (LocalModel model = SmallModel.load(temp, 2, 100); Batcher batcher = Batcher.start(model, 2, 6)) {
             Ticket first = batcher.submit(Order.of(SmallModel.prompt(1, 10), List.of(LONG.withMaxTokens(400))));
+            Ticket second = batcher.submit(Order.of(SmallModel.prompt(3, 10),
+                    List.of(LONG.withMaxTokens(400), LONG.withMaxTokens(400).withSeed(2))));
+            Ticket third = batcher.submit(Order.of(SmallModel.prompt(2, 10), List.of(LONG, LONG)));
             first.next();
-            for (int part = 1; part <= 3; part++) {
-                Path file = temp.resolve("model-0000%d-of-00003.safetensors".formatted(part));
-                try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-                    open.setLength(0);
-                }
-            }
-            Ticket second = batcher.submit(Order.of(SmallModel.prompt(2, 10), List.of(LONG, LONG)));
-            for (Ticket ticket : List.of(first, second)) {
+            closeUnder(model);
+            for (Ticket ticket : List.of(first, second, third)) {
                 Event last = ticket.next();
                 while (ticket.hasNext()) {
                     last = ticket.next();
                 }
                 assertThat(last).isInstanceOfSatisfying(Event.Failed.class,
-                        failed -> assertThat(failed.error()).hasMessageContaining("[short-read]"));
+                        failed -> assertThat(failed.error()).hasMessage("the model is closed"));
             }
-            assertThat(batcher.load().busy()).isZero();
-            assertThat(batcher.load().failedOrders()).isEqualTo(2);
+            assertThat(batcher.load().busy() + batcher.load().waiting()).isZero();
+            assertThat(batcher.load().failedOrders()).isEqualTo(3);
             assertThat(batcher.load().cacheUsed()).isZero();
         }
+    }
+
+    private static void closeUnder(LocalModel model) {
+        model.close();
     }
 }

@@ -73,6 +73,11 @@ public final class ChatTemplate {
         return source;
     }
 
+    /// Whether the template looks at `tools`; of one that does not, the model would never hear of them.
+    public boolean takesTools() {
+        return templates.containsKey(FOR_TOOLS) || source.matches("(?s).*\\btools\\b.*");
+    }
+
     /// The same with another idea of now, which some templates print.
     public ChatTemplate at(Clock time) {
         return new ChatTemplate(file, source, templates, specialTokens, time);

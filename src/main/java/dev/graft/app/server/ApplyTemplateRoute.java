@@ -14,7 +14,7 @@ record ApplyTemplateRoute(Models models) implements Route {
         Fields fields = call.fields();
         Served served = models.of(fields);
         try {
-            String prompt = ChatRoute.template(fields, served).render(Messages.of(fields));
+            String prompt = ChatPrompt.template(fields, served).render(Messages.of(fields));
             call.reply().json(JsonNodeFactory.instance.objectNode().put("prompt", prompt));
         } catch (UserError refused) {
             throw ApiError.of(refused, "messages");

@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.graft.app.server.Writing.Delivery;
-import dev.graft.diagnostic.UserError;
 import dev.graft.engine.Sampling;
 import dev.graft.engine.batch.Order;
-import dev.graft.tokenizer.Message;
-import dev.graft.tokenizer.PromptTemplate;
 
 /// `POST /v1/chat/completions`: the answer to a conversation.
 record ChatRoute(Models models, Metrics metrics) implements Route {
-    private static final int MOST_LOG_PROBS = 20, LONGEST_TEMPLATE = 256 << 10;
-    private static final String TEMPLATE = "chat_template";
+    private static final int MOST_LOG_PROBS = 20;
 
     @Override
     public void answer(Call call) throws IOException, InterruptedException {
@@ -26,13 +22,19 @@ record ChatRoute(Models models, Metrics metrics) implements Route {
         Delivery delivery = Delivery.of(fields);
         Sampling sampling = SamplingFields.of(fields, served, Integer.MAX_VALUE).withLogProbs(logProbs);
         int most = fields.count("max_completion_tokens", sampling.maxTokens(), 0, Integer.MAX_VALUE);
-        ResponseFormat format = ResponseFormat.of(fields, served);
-        int[] prompt = prompt(fields, served);
+        Tools tools = Tools.of(fields);
+        if (tools.isOffered() && logProbs >= 0) {
+            throw ApiError.unsupported("logprobs", "there are none of calls; leave 'logprobs' or 'tools' out");
+        }
+        int[] prompt = prompt(fields, served, tools);
+        ResponseFormat format = format(fields, served, tools);
         List<Sampling> texts = SamplingFields.several(sampling.withMaxTokens(most), n);
         List<Asked> asked = List.of(new Asked(format.on(Order.of(prompt, texts)), "messages", n));
-        List<ChatChoice> choices = new ArrayList<>();
+        List<Choice> choices = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            choices.add(new ChatChoice(i, logProbs >= 0 ? served.texts() : null));
+            choices.add(tools.isOffered()
+                    ? new ToolAnswer(i, tools.names())
+                    : new ChatChoice(i, logProbs >= 0 ? served.texts() : null));
         }
         Envelope envelope = Envelope.of("chatcmpl-", "chat.completion", "chat.completion.chunk", served);
         new Writing(call, served, envelope, asked, choices, metrics).run(delivery);
@@ -47,44 +49,24 @@ record ChatRoute(Models models, Metrics metrics) implements Route {
         return isWanted ? top : Sampling.NO_LOG_PROBS;
     }
 
-    private static int[] prompt(Fields fields, Served served) {
-        List<Message> messages = Messages.of(fields);
-        PromptTemplate template = template(fields, served);
-        try {
-            return template.encode(served.tokenizer(), template.render(messages));
-        } catch (UserError refused) {
-            throw ApiError.of(refused, "messages");
-        }
+    private static int[] prompt(Fields fields, Served served, Tools tools) {
+        return tools.isConcerned()
+                ? ChatPrompt.withTools(fields, served, tools)
+                : ChatPrompt.of(fields, served, Messages.of(fields), "messages");
     }
 
-    /// The one that the request brings, else the model's.
-    static PromptTemplate template(Fields fields, Served served) {
-        String own = fields.text(TEMPLATE);
-        PromptTemplate usual = served.template();
-        if (own == null) {
-            if (usual == null) {
-                throw ApiError.of(400, "no-chat-template", ("model '%s' has no chat template; start the server with"
-                        + " --template, send one as 'chat_template', or use /v1/completions").formatted(served.id()));
-            }
-            return usual;
+    private static ResponseFormat format(Fields fields, Served served, Tools tools) {
+        ResponseFormat format = ResponseFormat.of(fields, served);
+        if (format.isWanted() && tools.isOffered()) {
+            throw ApiError.unsupported("response_format",
+                    "a text cannot have a form and call tools; leave 'response_format' or 'tools' out");
         }
-        if (own.length() > LONGEST_TEMPLATE) {
-            throw fields.wrong(TEMPLATE, "has %d characters; write %d at most".formatted(own.length(),
-                    LONGEST_TEMPLATE));
-        }
-        try {
-            return PromptTemplate.parse(TEMPLATE, own, served.tokenizer());
-        } catch (UserError broken) {
-            throw ApiError.of(broken, TEMPLATE);
-        }
+        return tools.isOffered() ? tools.format(served) : format;
     }
 
     private static void refuseWhatIsNotThere(Fields fields) {
-        for (String name : List.of("tools", "functions")) {
-            List<Fields> tools = fields.objects(name);
-            if (tools != null && !tools.isEmpty()) {
-                throw ApiError.unsupported(name, "'%s' is not supported".formatted(name));
-            }
+        if (fields.has("functions")) {
+            throw ApiError.unsupported("functions", "'functions' is not supported; write 'tools'");
         }
         if (fields.texts("modalities").contains("audio") || fields.has("audio")) {
             throw ApiError.unsupported("modalities", "this server writes text only");

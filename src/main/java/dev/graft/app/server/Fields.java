@@ -209,6 +209,11 @@ final class Fields {
         return new Fields(path(name) + ".", inner);
     }
 
+    /// All of them as they are.
+    JsonNode json() {
+        return object;
+    }
+
     /// Names in the order in which they stand.
     List<String> names() {
         return List.copyOf(object.propertyNames());

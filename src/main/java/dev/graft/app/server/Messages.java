@@ -13,6 +13,9 @@ final class Messages {
     private static final String NAME = "messages";
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant");
 
+    /// Also as `/v1/responses` calls them.
+    private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text");
+
     private Messages() {}
 
     /// @return one at least
@@ -23,9 +26,13 @@ final class Messages {
         }
         List<Message> messages = new ArrayList<>();
         for (Fields entry : entries) {
-            messages.add(new Message(role(entry), content(entry)));
+            messages.add(message(entry));
         }
         return messages;
+    }
+
+    static Message message(Fields entry) {
+        return new Message(role(entry), content(entry));
     }
 
     private static String role(Fields message) {
@@ -37,7 +44,7 @@ final class Messages {
     }
 
     /// A text, or a list of parts that are texts, each of which begins a line.
-    private static String content(Fields message) {
+    static String content(Fields message) {
         JsonNode content = message.value("content");
         if (content == null || !content.isArray()) {
             return message.requiredText("content");
@@ -45,7 +52,7 @@ final class Messages {
         List<String> parts = new ArrayList<>();
         for (Fields part : message.requiredObjects("content")) {
             String type = part.requiredText("type");
-            if (!type.equals("text")) {
+            if (!TEXTS.contains(type)) {
                 throw ApiError.unsupported(part.path("type"),
                         "'%s' is '%s'; this server reads parts of type text".formatted(part.path("type"), type));
             }

@@ -25,6 +25,7 @@ final class Routes {
         routes.addBelow(GET, "/v1/models/", new ModelRoute(models));
         routes.add(POST, "/v1/completions", new CompletionsRoute(models, metrics));
         routes.add(POST, "/v1/chat/completions", new ChatRoute(models, metrics));
+        routes.add(POST, "/v1/responses", new ResponsesRoute(models, metrics));
         routes.add(POST, "/tokenize", new TokenizeRoute(models));
         routes.add(POST, "/detokenize", new DetokenizeRoute(models));
         routes.add(GET, "/tokenizer_info", new TokenizerInfoRoute(models));

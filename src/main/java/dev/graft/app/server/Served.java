@@ -1,6 +1,7 @@
 package dev.graft.app.server;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import dev.graft.engine.batch.Batcher;
 import dev.graft.engine.batch.Order;
 import dev.graft.engine.batch.QueueFullException;
 import dev.graft.engine.batch.Ticket;
+import dev.graft.engine.grammar.Constraint;
+import dev.graft.engine.grammar.JsonForm;
+import dev.graft.engine.grammar.TokenTrie;
 import dev.graft.tokenizer.PromptTemplate;
 import dev.graft.tokenizer.Tokenizer;
 
@@ -21,6 +25,7 @@ public final class Served {
     private final Batcher batcher;
     private final @Nullable PromptTemplate template;
     private final TokenTexts texts;
+    private @Nullable TokenTrie vocabulary; // guarded by this
 
     private Served(String id, LocalModel model, Batcher batcher, @Nullable PromptTemplate template)
             throws IOException {
@@ -65,6 +70,15 @@ public final class Served {
     /// What its tokens say.
     TokenTexts texts() {
         return texts;
+    }
+
+    /// What holds a text to a form. The first call takes a second or two, in which every token is decoded.
+    synchronized Supplier<Constraint> constraint(JsonForm form) {
+        if (vocabulary == null) {
+            vocabulary = TokenTrie.of(tokenizer);
+        }
+        TokenTrie tokens = vocabulary;
+        return () -> form.constraint(tokens);
     }
 
     /// @param param the field that the prompt is from

@@ -27,7 +27,6 @@ public final class Completion {
     private final int room;
     private final TextStream stream;
     private final StopText stop;
-    private final @Nullable Constraint constraint;
     private final StringBuilder text = new StringBuilder();
     private final List<ScoredToken> scored = new ArrayList<>();
     private final @Nullable Constraint constraint;
@@ -42,13 +41,8 @@ public final class Completion {
         this(tokenizer, prompt, maxLength, sampling, null);
     }
 
-    <<<<<<<HEAD
     /// @param constraint bars tokens; the text's own. Where it lets the text end, the model's end tokens end it in any
     ///                   case. Null if any token may follow
-    =======/// A text that may have to have a form.
-           ///
-           /// @param constraint of this text alone; null for any text
-    >>>>>>>grammar
     public Completion(Tokenizer tokenizer, int[] prompt, int maxLength, Sampling sampling,
             @Nullable Constraint constraint) {
         this.sampling = sampling;
@@ -72,11 +66,7 @@ public final class Completion {
             throw new IllegalStateException("the text has ended");
         }
         checkNumbers(logits);
-<<<<<<< HEAD
         int id = sampler.pick(allowed(logits));
-=======
-        int id = pick(logits);
->>>>>>> grammar
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
@@ -101,7 +91,7 @@ public final class Completion {
         }
     }
 
-    <<<<<<<HEAD
+    /// Log-probabilities are the model's own, so the mask is laid on a copy.
     private float[] allowed(float[] logits) {
         if (constraint == null) {
             return logits;
@@ -109,18 +99,6 @@ public final class Completion {
         float[] masked = logits.clone();
         constraint.mask(masked);
         return masked;
-=======
-    /// Log-probabilities are the model's own, so the mask is laid on a copy.
-    private int pick(float[] logits) {
-        if (constraint == null) {
-            return sampler.pick(logits);
-        }
-        float[] masked = logits.clone();
-        constraint.mask(masked);
-        int id = sampler.pick(masked);
-        constraint.accept(id);
-        return id;
->>>>>>> grammar
     }
 
     /// Ends the text here, if it has not ended. What was held back is text.

@@ -9,9 +9,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.graft.diagnostic.Finding;
-import dev.graft.diagnostic.Place;
-import dev.graft.diagnostic.UserError;
 import dev.graft.engine.grammar.Constraint;
 import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.Tokenizer;
@@ -63,19 +60,14 @@ public final class Generation implements AutoCloseable {
     /// by the most tokens, is only the beginning of one.
     ///
     /// @param constraint a new one for each text; null for any text
-    /// @throws UserError as without it
+    /// @throws dev.graft.diagnostic.UserError as without it
     public static Generation begin(LocalModel model, Tokenizer tokenizer, int[] prompt, Sampling sampling, int count,
             @Nullable Supplier<Constraint> constraint) {
         if (count < 1) {
             throw new IllegalArgumentException("%d texts are none; write 1 or more".formatted(count));
         }
-<<<<<<< HEAD
         model.check(prompt, sampling);
-        return new Generation(model, tokenizer, prompt, sampling, count);
-=======
-        check(prompt, model.vocabSize(), model.maxLength(), sampling);
         return new Generation(model, tokenizer, prompt, sampling, count, constraint);
->>>>>>> grammar
     }
 
     /// Writes one text behind a prompt that is taken as it is.

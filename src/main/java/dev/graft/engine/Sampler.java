@@ -3,11 +3,8 @@ package dev.graft.engine;
 /// From logits to the next token.
 @FunctionalInterface
 public interface Sampler {
-<<<<<<< HEAD
-    /// @param logits `[vocab]`, finite, or -∞ where a token is barred; not changed, so that log-probabilities can be read from the same array
-=======
-    /// @param logits `[vocab]`, finite, or -∞ for tokens that are barred, but not for all; not changed, so that log-probabilities can be read from the same array
->>>>>>> grammar
+    /// @param logits `[vocab]`, finite, or -∞ for tokens that are barred, but not for all; not changed, so that
+    ///               log-probabilities can be read from the same array
     /// @return a token id
     int pick(float[] logits);
 

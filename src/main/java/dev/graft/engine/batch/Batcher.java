@@ -86,16 +86,24 @@ public final class Batcher implements AutoCloseable {
 
     private void serve() {
         Places taken = new Places(model, places, line, tally);
-        while (!taken.isEmpty() || line.await()) {
-            try {
-                if (line.isOver()) {
-                    taken.endAll(_ -> true);
-                } else {
-                    taken.pass();
-                }
-            } catch (RuntimeException | Error failed) {
-                taken.failAll(failed);
+        try {
+            while (!taken.isEmpty() || line.await()) {
+                serve(taken);
             }
+        } finally {
+            line.close(Duration.ZERO); // nobody waits for a thread that has ended
+        }
+    }
+
+    private void serve(Places taken) {
+        try {
+            if (line.isOver()) {
+                taken.endAll(_ -> true);
+            } else {
+                taken.pass();
+            }
+        } catch (RuntimeException | Error failed) {
+            taken.failAll(failed);
         }
     }
 

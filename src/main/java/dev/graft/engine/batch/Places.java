@@ -16,6 +16,7 @@ final class Places {
     private final Line line;
     private final Tally tally;
     private final TreeSet<Text> running = new TreeSet<>();
+    private final ScoredPrompts scored = new ScoredPrompts();
 
     Places(LocalModel model, int places, Line line, Tally tally) {
         this.model = model;
@@ -57,6 +58,10 @@ final class Places {
             if (next.isFinished()) {
                 end(next);
                 continue;
+            }
+            PromptScores scores = next.scores();
+            if (scores != null) {
+                scored.help(scores);
             }
             next.open(model);
             if (!running.isEmpty() && !hasMemory(next)) {
@@ -121,6 +126,9 @@ final class Places {
     }
 
     private void follow(Text text) {
+        if (!running.contains(text)) {
+            return; // another text of the order has failed
+        }
         Throwable failure = text.failure();
         if (failure != null) {
             fail(text.job(), failure);
@@ -160,6 +168,10 @@ final class Places {
         }
         line.leave(1);
         text.stop();
+        PromptScores scores = text.scores();
+        if (scores != null && scores.isComplete()) {
+            scored.remember(scores);
+        }
     }
 
     private void leave(Text text) {

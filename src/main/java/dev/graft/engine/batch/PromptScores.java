@@ -25,6 +25,21 @@ final class PromptScores {
         scores[row] = ScoredToken.of(prompt[row + 1], likeliest, logits);
     }
 
+    /// Takes over what another prompt has in common with this one: a token's probability depends on those before it only.
+    void copyFrom(PromptScores other) {
+        int differs = Arrays.mismatch(prompt, other.prompt);
+        int rows = Math.min(other.known, (differs < 0 ? prompt.length : differs) - 1);
+        if (likeliest == other.likeliest && rows > known) {
+            System.arraycopy(other.scores, known, scores, known, rows - known);
+            known = rows;
+        }
+    }
+
+    /// Numbers in it.
+    long size() {
+        return (long) scores.length * (1 + likeliest);
+    }
+
     /// All rows before this one were taken.
     void knownTo(int row) {
         known = Math.clamp(row, known, scores.length);

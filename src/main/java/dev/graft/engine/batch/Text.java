@@ -47,6 +47,12 @@ final class Text implements Comparable<Text> {
         return job;
     }
 
+    /// The probabilities of the prompt, if they are to be told with this text.
+    @Nullable
+    PromptScores scores() {
+        return scores;
+    }
+
     /// Tokens up to where it is to be run now.
     int end() {
         return completion.isFinished() ? prompt.length - 1 : prompt.length + completion.length();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -134,6 +135,38 @@ class BatcherTest {
         }
     }
 
+    /// As the choices of a question come: one after the other, or all at once.
+    @Test
+    void promptsThatAreScoredShareTheirBeginning() throws Exception {
+        List<Order> orders = new ArrayList<>();
+        List<Event> expected = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            int[] prompt = SmallModel.prompt(9, 300 + i / 2);
+            prompt[299 - i] = 1000 + i;
+            int likeliest = i < 5 ? 1 : 2;
+            orders.add(Order.of(prompt, List.of(WARM.withMaxTokens(1))).withPromptLogProbs(likeliest));
+            expected.add(new Event.PromptScored(SmallModel.scores(model, prompt, likeliest)));
+        }
+        try (Batcher batcher = Batcher.start(model, 8, 8)) {
+            for (int i = 0; i < 6; i++) {
+                try (Ticket ticket = batcher.submit(orders.get(i))) {
+                    assertThat(ticket.next()).isEqualTo(expected.get(i));
+                    assertThat(Outcome.of(ticket, 1)).hasSize(1);
+                    assertThat(ticket.reusedTokens() > 280).isEqualTo(i > 0 && i < 5);
+                }
+            }
+        }
+        try (Batcher batcher = Batcher.start(model, 8, 8)) {
+            List<Ticket> tickets = new ArrayList<>();
+            for (Order order : orders) {
+                tickets.add(batcher.submit(order));
+            }
+            for (int i = 0; i < 6; i++) {
+                assertThat(tickets.get(i).next()).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
     @Test
     void aFullLineIsRefusedAtOnce() throws Exception {
         try (Batcher batcher = Batcher.start(model, 1, 2)) {
@@ -197,24 +230,43 @@ class BatcherTest {
     @Test
     void anOrderThatFailsFailsAlone() throws Exception {
         Outcome alone = SmallModel.alone(model, PROMPT, WARM.withMaxTokens(100));
-        Constraint broken = new Constraint() {
-            @Override
-            public void mask(float[] logits) {}
-
-            @Override
-            public void accept(int token) {
-                throw new IllegalArgumentException("broken");
-            }
-        };
         try (Batcher batcher = Batcher.start(model, 4, 5)) {
             Ticket stays = batcher.submit(Order.of(PROMPT, List.of(WARM.withMaxTokens(100))));
-            Ticket fails = batcher.submit(Order.of(PROMPT, List.of(WARM, WARM, WARM)).withConstraint(() -> broken));
-            assertThat(fails.next()).isInstanceOfSatisfying(Event.Failed.class,
+            Ticket fails = batcher
+                    .submit(Order.of(PROMPT, List.of(WARM, WARM, WARM)).withConstraint(BreaksAtTheThird::new));
+            Event last = fails.next();
+            while (fails.hasNext()) {
+                last = fails.next();
+            }
+            assertThat(last).isInstanceOfSatisfying(Event.Failed.class,
                     failed -> assertThat(failed.error()).hasMessage("broken"));
-            assertThat(fails.hasNext()).isFalse();
             assertThat(Outcome.of(stays, 1)).containsExactly(alone);
             assertThat(batcher.load().failedOrders()).isEqualTo(1);
             assertThat(batcher.load().busy()).isZero();
+            Order full = Order.of(PROMPT, Collections.nCopies(9, ENDLESS)); // as many as there is room for
+            try (Ticket ticket = batcher.submit(full)) {
+                assertThatThrownBy(() -> batcher.submit(Order.of(PROMPT, List.of(WARM))))
+                        .isInstanceOf(QueueFullException.class);
+                ticket.close();
+                assertThat(Outcome.of(ticket, 9)).hasSize(9);
+            }
+        }
+    }
+
+    /// All texts of an order come to it in the same pass.
+    private static final class BreaksAtTheThird implements Constraint {
+        private int tokens;
+
+        @Override
+        public void mask(float[] logits) {
+            // anything may follow
+        }
+
+        @Override
+        public void accept(int token) {
+            if (++tokens == 3) {
+                throw new IllegalArgumentException("broken");
+            }
         }
     }
 

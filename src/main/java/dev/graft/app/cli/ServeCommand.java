@@ -85,6 +85,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions chosen = serverOptions();
         Path directory = model.directory();
         Path second = compare == null ? null : model.directory(compare);
+        warn(chosen, screen);
         try (ServedModels models = new ServedModels(loading, cache.bytes(), parallel, queue, screen)) {
             models.add(directory, template);
             if (second != null) {
@@ -92,7 +93,6 @@ final class ServeCommand implements Callable<Integer> {
             }
             try (Interrupt interrupt = Interrupt.watch(PATIENCE_SECONDS);
                     ApiServer server = ApiServer.start(models.served(), chosen, reportBugs(screen))) {
-                warn(chosen, screen);
                 screen.terminal().err().printf("graft: serving %s on %s/ (Ctrl-C ends it)%n", models.names(),
                         server.address());
                 interrupt.await();

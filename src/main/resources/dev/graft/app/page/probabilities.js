@@ -36,7 +36,10 @@ export class TokenStrip {
       if (!this.#isPinned && !this.element.contains(document.activeElement)) this.card.hide();
     });
     this.element.addEventListener('click', event => {
-      event.target.closest('.token')?.focus();
+      const span = event.target.closest('.token');
+      if (!span) return;
+      span.focus();
+      this.#point(span); // it may have had the focus, and the card been closed
       this.#isPinned = true;
     });
   }
@@ -86,6 +89,10 @@ export class TokenStrip {
 export class AlternativesCard {
   #element = find('#alternatives');
   #owner = null;
+
+  constructor() {
+    addEventListener('resize', () => this.hide()); // it would be beside something else
+  }
 
   get isOpen() {
     return !this.#element.hidden;

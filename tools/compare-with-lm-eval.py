@@ -58,7 +58,7 @@ def ours(results):
     lines = []
     for file in sorted(results.parent.glob(f"samples_*_{stamp}.jsonl")):
         task = file.name.removeprefix("samples_").removesuffix(f"_{stamp}.jsonl")
-        lines += [dict(json.loads(line), task=task) for line in file.read_text().splitlines()]
+        lines += [dict(json.loads(line), task=task) for line in file.read_text().split("\n") if line]
     return samples(lines)
 
 
@@ -120,7 +120,7 @@ def main():
         expected = json.loads((recorded / f"{name}.results.json").read_text())
         seconds = run(model, name, expected["run"], data, out)
         results = newest(out / name, "results_*.json")
-        lines = [json.loads(line) for line in (recorded / f"{name}.samples.jsonl").read_text().splitlines()]
+        lines = [json.loads(line) for line in (recorded / f"{name}.samples.jsonl").open(newline="\n")]
         wrong += compare(name, ours(results), samples(lines), json.loads(results.read_text()), expected)
         print(f"  {seconds:.1f} s", flush=True)
     print("\n".join(wrong) or "all equal")

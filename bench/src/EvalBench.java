@@ -5,39 +5,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Scores the same documents with graft and with lm-eval on transformers, one right after the other.
 final class EvalBench {
     private static final String USAGE = """
-            usage: bench/eval MODEL DATA [--reference ENV] [--only TEXT] [--batch N[,N…]] [--dtypes float32,bfloat16] [--tasks DIR]
+            usage: bench/eval MODEL DATA [--reference ENV --tasks DIR] [--only TEXT] [--batch N[,N…]] [--dtypes NAME[,NAME]] [--size X]
 
-            For each case: tokens that graft runs against those of every request by itself and of lm-eval; wall time of graft
-            (the whole process, from the start of the JVM to the files) and of lm-eval (evaluation alone, without imports and
-            loading; its logits cache is on).
+            For each of the six benchmarks: tokens of every request by itself, that lm-eval runs, and that graft runs, each
+            node of the tree of all prompts once; wall time of graft (the whole process, from the start of the JVM to the
+            files) and of lm-eval (evaluation alone, without imports and loading; its logits cache is on). Before times are
+            compared, results are: every metric, and every log-likelihood of float32 within 1e-3. At the end, all six as
+            one process of graft.
               MODEL            model directory
-              DATA             folder of the data sets, as docs/evaluation.md says
+              DATA             folder of the data sets, as docs/evaluation.md says; files `train-standin.jsonl` are used as train splits
               --reference ENV  Python environment with lm_eval, transformers and torch; without it graft alone is measured
               --tasks DIR      lm-eval's own task files for data on disk; needed with --reference
-              --only TEXT      only cases whose name contains it
-              --batch          batch sizes of lm-eval, of which the fastest counts (default 1)
+              --only TEXT      only benchmarks whose name contains it
+              --batch          batch sizes of lm-eval, of which the fastest counts (default 1,8)
+              --dtypes         of lm-eval (default float32,bfloat16)
+              --size X         so many times the documents (default 1: about 11 minutes in all on two cores)
             """;
 
     /// @param tasks of both programs
-    private record Case(String name, String tasks, int shots, int limit) {}
+    private record Case(String name, String tasks, int shots, int documents) {}
 
+    /// Of MMLU a subject whose examples are about as much of its prompts as those of all 57 together: 7.4 times as many
+    /// tokens as differ.
     private static final List<Case> CASES = List.of(
-            new Case("MMLU 5-shot", "mmlu_anatomy", 5, 60),
-            new Case("TruthfulQA", "truthfulqa_mc1,truthfulqa_mc2", 0, 20),
+            new Case("MMLU 5-shot", "mmlu_global_facts", 5, 84),
+            new Case("TruthfulQA", "truthfulqa_mc1,truthfulqa_mc2", 0, 8),
             new Case("ARC 25-shot", "arc_challenge", 25, 4),
             new Case("HellaSwag 10-shot", "hellaswag", 10, 4),
-            new Case("Winogrande 5-shot", "winogrande", 5, 60),
-            new Case("GSM8K 5-shot", "gsm8k", 5, 6));
+            new Case("Winogrande 5-shot", "winogrande", 5, 30),
+            new Case("GSM8K 5-shot", "gsm8k", 5, 8));
 
     private Path root, work, model, data, reference, taskFiles;
-    private List<String> batches = List.of("1"), dtypes = List.of("float32", "bfloat16");
+    private List<String> batches = List.of("1", "8"), dtypes = List.of("float32", "bfloat16");
     private String only = "";
+    private double size = 1;
 
     static void main(String[] args) throws Exception {
         new EvalBench().run(new Arguments(args, USAGE));
@@ -53,6 +61,7 @@ final class EvalBench {
                 case "--only" -> only = arguments.next("TEXT");
                 case "--batch" -> batches = List.of(arguments.next("N").split(","));
                 case "--dtypes" -> dtypes = List.of(arguments.next("names").split(","));
+                case "--size" -> size = Double.parseDouble(arguments.next("X"));
                 default -> {
                     if (word.startsWith("-") || data != null) {
                         arguments.refuse();
@@ -64,74 +73,114 @@ final class EvalBench {
                 }
             }
         }
-        if (data == null || (reference != null && taskFiles == null)) {
+        if (data == null || (reference == null) != (taskFiles == null)) {
             arguments.refuse();
         }
         work = root.resolve("target/eval-bench");
         Trial.delete(work);
         Files.createDirectories(work);
-        double ours = 0;
-        double[] theirs = new double[dtypes.size()];
-        for (Case one : CASES) {
-            if (one.name.contains(only)) {
-                ours += measure(one, theirs);
-            }
-        }
-        for (int i = 0; i < theirs.length && reference != null; i++) {
-            System.out.printf(Locale.ROOT, "together: graft %.1f s, lm-eval %s %.1f s, %.1f x%n", ours, dtypes.get(i),
-                    theirs[i], theirs[i] / ours);
+        linkData();
+        List<Case> cases = CASES.stream().filter(one -> one.name.contains(only))
+                .map(one -> new Case(one.name, one.tasks, one.shots, (int) Math.max(1, one.documents * size))).toList();
+        try (LmEval lmEval = reference == null
+                ? null
+                : new LmEval(root.resolve("bench/src/lm_eval_run.py"), reference, model, data, taskFiles, dtypes,
+                        work.resolve("lm-eval.log"))) {
+            measure(cases, lmEval);
         }
     }
 
-    private double measure(Case one, double[] theirs) throws IOException, InterruptedException {
-        List<String> asked = List.of(root.resolve("graft").toString(), "eval", model.toString(), "--data",
-                data.toString(), "--protocol", "current", "--tasks", one.tasks, "--num-fewshot",
-                String.valueOf(one.shots), "--limit", String.valueOf(one.limit), "--json");
-        String plan = output(with(asked, "--plan"));
-        String all = plan.substring(plan.indexOf("\"all\""));
-        double naive = number(all, "tokens"), tree = number(all, "tokensSharedInAll");
-        Path out = work.resolve("out");
-        Measured graft = Measured.run(with(asked, "--out", out.toString()), Map.of(), work.resolve("log"));
-        System.out.printf(Locale.ROOT,
-                "%-18s %d documents: %,.0f tokens one by one, %,.0f shared (%.1f x), graft %.1f s, peak %d MB%n", one.name,
-                one.limit, naive, tree, naive / tree, graft.seconds(), graft.peakBytes() / 1_000_000);
-        for (int i = 0; i < dtypes.size() && reference != null; i++) {
-            double best = Double.MAX_VALUE;
-            for (String batch : batches) {
-                String said = reference(one, dtypes.get(i), batch);
-                double seconds = number(said, "seconds");
-                System.out.printf(Locale.ROOT, "    lm-eval %s, batch %s: %.1f s, %,.0f tokens: %.1f x%n",
-                        dtypes.get(i), batch, seconds, number(said, "tokens"), seconds / graft.seconds());
-                best = Math.min(best, seconds);
+    private void measure(List<Case> cases, LmEval lmEval) throws IOException, InterruptedException {
+        double ours = 0;
+        double[] theirs = new double[dtypes.size()];
+        for (Case one : cases) {
+            ours += measure(one, lmEval, theirs);
+        }
+        if (cases.size() < CASES.size()) {
+            return;
+        }
+        double together = together(cases).seconds();
+        System.out.printf(Locale.ROOT, "all: graft %.1f s one by one, %.1f s as one process%n", ours, together);
+        for (int i = 0; i < theirs.length && lmEval != null; i++) {
+            System.out.printf(Locale.ROOT, "    lm-eval %s, best batch of each: %.1f s: %.1f x one by one, %.1f x as one%n",
+                    dtypes.get(i), theirs[i], theirs[i] / ours, theirs[i] / together);
+        }
+    }
+
+    /// A folder of links in which each stand-in is the train split.
+    private void linkData() throws IOException {
+        Path linked = work.resolve("data");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(data)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Path link = linked.resolve(data.relativize(file).toString().replace("train-standin.", "train."));
+            Files.createDirectories(link.getParent());
+            if (Files.notExists(link)) {
+                Files.createSymbolicLink(link, file);
             }
-            theirs[i] += best;
+        }
+        if (reference == null) {
+            data = linked; // lm-eval's task files name the stand-ins themselves
+        }
+    }
+
+    private List<String> graft(String... more) {
+        List<String> command = new ArrayList<>(List.of(root.resolve("graft").toString(), "eval", model.toString(),
+                "--data", work.resolve("data").toString(), "--protocol", "current"));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private double measure(Case one, LmEval lmEval, double[] theirs) throws IOException, InterruptedException {
+        String[] asked = {"--tasks", one.tasks, "--num-fewshot", String.valueOf(one.shots), "--limit",
+                String.valueOf(one.documents)};
+        Path log = work.resolve("log");
+        Measured.run(graft(Stream.concat(Stream.of(asked), Stream.of("--plan", "--json")).toArray(String[]::new)),
+                Map.of(), log);
+        String plan = Files.readString(log);
+        String all = plan.substring(plan.indexOf("\"all\""));
+        double naive = LmEval.number(all, "tokens"), tree = LmEval.number(all, "tokensSharedInAll");
+        Path out = work.resolve(one.tasks);
+        Measured graft = Measured.run(
+                graft(Stream.concat(Stream.of(asked), Stream.of("--out", out.toString())).toArray(String[]::new)),
+                Map.of(), log);
+        System.out.printf(Locale.ROOT,
+                "%-18s %d documents: %,.0f tokens one by one, %,.0f in the tree (%.1f x); graft %.1f s, CPU %.1f s, peak %d MB%n",
+                one.name, one.documents, naive, tree, naive / tree, graft.seconds(), graft.cpuSeconds(),
+                graft.peakBytes() / 1_000_000);
+        for (int i = 0; i < dtypes.size() && lmEval != null; i++) {
+            theirs[i] += theirs(one, lmEval, dtypes.get(i), graft.seconds(), tree, out);
         }
         return graft.seconds();
     }
 
-    private String reference(Case one, String dtype, String batch) throws IOException, InterruptedException {
-        return output(List.of(reference.resolve("bin/python").toString(),
-                root.resolve("bench/src/lm_eval_run.py").toString(), model.toString(), data.toString(),
-                taskFiles.toString(), one.tasks, String.valueOf(one.shots), String.valueOf(one.limit), dtype, batch));
-    }
-
-    private static List<String> with(List<String> command, String... more) {
-        List<String> all = new ArrayList<>(command);
-        all.addAll(List.of(more));
-        return all;
-    }
-
-    private String output(List<String> command) throws IOException, InterruptedException {
-        Path log = work.resolve("log");
-        Measured.run(command, Map.of("HF_HUB_OFFLINE", "1", "HF_DATASETS_OFFLINE", "1"), log);
-        return Files.readString(log);
-    }
-
-    private static double number(String json, String key) {
-        Matcher found = Pattern.compile("\"" + key + "\" ?: ?([0-9.E+-]+)").matcher(json);
-        if (!found.find()) {
-            throw new IllegalStateException(key + " is not in " + json);
+    /// Seconds of the fastest batch size.
+    private double theirs(Case one, LmEval lmEval, String dtype, double ours, double tree, Path out)
+            throws IOException {
+        double best = Double.MAX_VALUE;
+        for (String batch : batches) {
+            boolean isCompared = dtype.equals("float32") && batch.equals(batches.getFirst());
+            LmEval.Answer answer = lmEval.ask(one.tasks, one.shots, one.documents, dtype, batch,
+                    isCompared ? out : null);
+            System.out.printf(Locale.ROOT, "    lm-eval %s, batch %s: %.1f s: %.1f x; %,.0f tokens (%.1f x)%s%n", dtype,
+                    batch, answer.seconds(), answer.seconds() / ours, answer.tokens(), answer.tokens() / tree,
+                    isCompared ? "; %d of %d documents equal".formatted(answer.same(), answer.documents()) : "");
+            if (answer.same() < answer.documents()) {
+                throw new IllegalStateException("the two programs give different results: " + out);
+            }
+            best = Math.min(best, answer.seconds());
         }
-        return Double.parseDouble(found.group(1));
+        return best;
+    }
+
+    /// All tasks in one process, each with its own number of documents and the examples of the leaderboard.
+    private Measured together(List<Case> cases) throws IOException, InterruptedException {
+        String rows = cases.stream().flatMap(one -> Stream.of(one.tasks.split(","))
+                .map(task -> "\"%s\": %s".formatted(task, IntStream.range(0, one.documents).boxed().toList())))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return Measured.run(graft("--tasks", "openllm", "--samples", rows, "--out", work.resolve("all").toString()),
+                Map.of(), work.resolve("log"));
     }
 }

@@ -14,5 +14,5 @@ import dev.graft.recipe.Recipe;
 /// @param prompt      text template with `{prompt}`
 record Facts(String name, boolean isRenamed, @Nullable String license, @Nullable String description,
         List<DonorCard> donors,
-        Lineage lineage, @Nullable String prompt, @Nullable Recipe recipe, @Nullable Evaluation evaluation,
+        Lineage lineage, @Nullable String prompt, @Nullable Recipe recipe, @Nullable CardScores evaluation,
         @Nullable Provenance provenance) {}

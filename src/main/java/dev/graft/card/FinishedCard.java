@@ -84,7 +84,7 @@ public final class FinishedCard {
         LicenceCheck licence = new LicenceCheck(donors,
                 wishes.license() == null ? old.front().license().orElse(null) : wishes.license(), name);
         Lineage lineage = Lineage.of(donors, models);
-        Evaluation evaluation = wishes.results() == null ? null : new Evaluation(wishes.results(), directory);
+        CardScores evaluation = wishes.results() == null ? null : new CardScores(wishes.results(), directory);
         Facts facts = new Facts(name, wishes.name() != null, licence.result(), wishes.description(), donors, lineage,
                 prompt(), recipe,
                 evaluation, provenance());

@@ -119,18 +119,24 @@ final class Decoder {
         for (int layer = 0; layer < weights.layers().size(); layer++) {
             Layer w = weights.layers().get(layer);
             attend(layer, w, chunk);
-            norm(w.postAttentionNorm(), chunk.rows());
+            Rows.each(team, chunk.rows(), row -> {
+                addUpdate(row);
+                w.postAttentionNorm().run(x, row * hidden, h, row * hidden);
+            });
             mlp.run(w.mlp(), h, chunk.rows(), update);
-            addUpdate(chunk.rows());
+            Rows.each(team, chunk.rows(), this::addUpdate);
         }
     }
 
-    /// `x += o(attention(norm(x)))`
+    /// `update = o(attention(norm(x)))`
     private void attend(int layer, Layer w, Chunk chunk) {
         LayerKind kind = config.layers().get(layer);
         int rows = chunk.rows();
-        norm(w.inputNorm(), rows);
-        normed.pack(h, 0, hidden, rows);
+        normed.begin(rows);
+        Rows.each(team, rows, row -> {
+            w.inputNorm().run(x, row * hidden, h, row * hidden);
+            normed.set(row, h, row * hidden);
+        });
         w.q().apply(team, normed, q, queries);
         w.k().apply(team, normed, k, keys);
         w.v().apply(team, normed, v, keys);
@@ -147,13 +153,9 @@ final class Decoder {
                     row * keys);
         });
         attention.run(team, chunk.spans(), layer, kind.window(), q, a);
-        attended.pack(a, 0, queries, rows);
+        attended.begin(rows);
+        Rows.each(team, rows, row -> attended.set(row, a, row * queries));
         w.o().apply(team, attended, update, hidden);
-        addUpdate(rows);
-    }
-
-    private void norm(RmsNorm norm, int rows) {
-        Rows.each(team, rows, row -> norm.run(x, row * hidden, h, row * hidden));
     }
 
     private void normHeads(@Nullable RmsNorm norm, float[] heads, int at, int count) {
@@ -164,8 +166,8 @@ final class Decoder {
         }
     }
 
-    private void addUpdate(int rows) {
-        for (int i = 0, end = rows * hidden; i < end; i++) {
+    private void addUpdate(int row) {
+        for (int i = row * hidden, end = i + hidden; i < end; i++) {
             x[i] += update[i];
         }
     }

@@ -57,11 +57,15 @@ final class MlpPass {
     }
 
     private void run(Dense w, float[] h, int rows, float[] y) {
-        input.pack(h, 0, hidden, rows);
+        input.begin(rows);
+        Rows.each(team, rows, row -> input.set(row, h, row * hidden));
         w.gate().apply(team, input, gate, pitch);
         w.up().apply(team, input, up, pitch);
-        Rows.each(team, rows, row -> SwiGlu.run(gate, up, row * pitch, inner));
-        gated.pack(gate, 0, pitch, rows);
+        gated.begin(rows);
+        Rows.each(team, rows, row -> {
+            SwiGlu.run(gate, up, row * pitch, inner);
+            gated.set(row, gate, row * pitch);
+        });
         w.down().apply(team, gated, y, hidden);
     }
 

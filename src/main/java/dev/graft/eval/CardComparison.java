@@ -2,10 +2,7 @@ package dev.graft.eval;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-
-import org.jspecify.annotations.Nullable;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.Place;
@@ -45,17 +42,17 @@ public record CardComparison(List<Row> rows, List<Finding> findings) {
     public static CardComparison of(SavedRun run, PublishedScores card) {
         List<Row> rows = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
-        Protocol protocol = protocol(run);
-        Place place = new Place.InFile(run.file().toString());
-        if (protocol != Protocol.OPEN_LLM_V1) {
+        ResultsFile file = run.file();
+        Place place = new Place.InFile(file.path().toString());
+        if (file.protocol() != Protocol.OPEN_LLM_V1) {
             findings.add(Finding.warning("other-protocol", place,
                     "the run followed protocol 'current', and cards of the leaderboard 'open-llm-v1'",
                     "run it with --protocol open-llm-v1"));
         }
         for (PublishedScores.Score published : card.scores()) {
-            row(run, protocol, published).ifPresent(row -> {
+            row(file, published).ifPresent(row -> {
                 rows.add(row);
-                checkShots(run, published, place, findings);
+                checkShots(file, published, place, findings);
             });
         }
         if (rows.isEmpty()) {
@@ -66,28 +63,14 @@ public record CardComparison(List<Row> rows, List<Finding> findings) {
         return new CardComparison(rows, findings);
     }
 
-    private static Protocol protocol(SavedRun run) {
-        return run.results().at("graft") instanceof JsonValue.Fields own
-                && new JsonValue.Text(Protocol.OPEN_LLM_V1.id()).equals(own.at("protocol"))
-                        ? Protocol.OPEN_LLM_V1
-                        : Protocol.CURRENT;
-    }
-
-    private static Optional<Row> row(SavedRun run, Protocol protocol, PublishedScores.Score published) {
+    private static Optional<Row> row(ResultsFile file, PublishedScores.Score published) {
         Leaderboard benchmark = published.benchmark();
-        if (!(run.results().at("results") instanceof JsonValue.Fields tasks)
-                || !(tasks.at(benchmark.task()) instanceof JsonValue.Fields numbers)) {
-            return Optional.empty();
-        }
-        for (Map.Entry<String, JsonValue> number : numbers.values().entrySet()) {
-            if (number.getKey().startsWith(benchmark.metric(protocol) + ",")
-                    && number.getValue() instanceof JsonValue.Real(double value)) {
-                int count = numbers.at("sample_len") instanceof JsonValue.Whole(long documents) ? (int) documents : 0;
-                return Optional.of(new Row(benchmark, published.percent(), 100 * value, tolerance(benchmark, count),
-                        count));
-            }
-        }
-        return Optional.empty();
+        String metric = benchmark.metric(file.protocol()) + ",";
+        int count = (int) file.value(benchmark.task(), "sample_len").orElse(0);
+        return file.numbers().stream()
+                .filter(number -> number.task().equals(benchmark.task()) && number.metric().startsWith(metric))
+                .findFirst().map(number -> new Row(benchmark, published.percent(), 100 * number.value(),
+                        tolerance(benchmark, count), count));
     }
 
     private static double tolerance(Leaderboard benchmark, int count) {
@@ -99,18 +82,14 @@ public record CardComparison(List<Row> rows, List<Finding> findings) {
         };
     }
 
-    private static void checkShots(SavedRun run, PublishedScores.Score published, Place place,
+    private static void checkShots(ResultsFile file, PublishedScores.Score published, Place place,
             List<Finding> findings) {
-        @Nullable
-        JsonValue shots = run.results().at("n-shot") instanceof JsonValue.Fields all
-                ? all.at(published.benchmark() == Leaderboard.MMLU ? "mmlu_anatomy" : published.benchmark().task())
-                : null;
+        int count = file.shots(published.benchmark()::has);
         published.declaredShots().ifPresent(declared -> {
-            if (shots instanceof JsonValue.Whole(long count) && count != declared) {
+            if (count >= 0 && count != declared) {
                 findings.add(Finding.warning("other-shots", place,
                         "%s was run with %d examples, and the card says %d".formatted(published.benchmark().title(),
-                                count,
-                                declared),
+                                count, declared),
                         "run it with --num-fewshot " + declared));
             }
         });

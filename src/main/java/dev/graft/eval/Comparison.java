@@ -62,13 +62,13 @@ public record Comparison(List<Row> rows, List<Finding> findings) {
         });
         pairs.values().removeIf(List::isEmpty);
         if (pairs.isEmpty()) {
-            throw new UserError(Finding.error("bad-results", new Place.InFile(second.file().toString()),
-                    "it has no document in common with " + first.file(),
+            throw new UserError(Finding.error("bad-results", new Place.InFile(second.file().path().toString()),
+                    "it has no document in common with " + first.file().path(),
                     "compare runs of the same tasks and protocol, with their samples files beside them"));
         }
         List<Row> rows = new ArrayList<>();
         pairs.forEach((series, own) -> rows.add(row(series, own)));
-        first.groups().forEach((group, tasks) -> rows.addAll(groupRows(group, tasks, pairs)));
+        first.file().groups().forEach((group, tasks) -> rows.addAll(groupRows(group, tasks, pairs)));
         return new Comparison(rows, findings);
     }
 
@@ -87,7 +87,7 @@ public record Comparison(List<Row> rows, List<Finding> findings) {
                 otherPrompts += other.prompt().equals(entry.getValue().prompt()) ? 0 : 1;
             }
         }
-        Place place = new Place.InFile(secondRun.file().toString());
+        Place place = new Place.InFile(secondRun.file().path().toString());
         if (!alone.isEmpty()) {
             findings.add(Finding.warning("unpaired", place, "%d documents of %s are in one run only, and left out"
                     .formatted(alone.size(), series.task()), "run both with the same --limit or --samples"));

@@ -47,6 +47,11 @@ public enum Leaderboard {
         return task;
     }
 
+    /// Whether it is made of the task of this name.
+    boolean has(String name) {
+        return name.equals(task) || (this == MMLU && name.startsWith("mmlu_"));
+    }
+
     /// Metric in a results file of the protocol.
     public String metric(Protocol protocol) {
         return protocol == Protocol.OPEN_LLM_V1 ? oldMetric : metric;
@@ -81,8 +86,7 @@ public enum Leaderboard {
     public static List<Row> rows(Results results) {
         List<Row> rows = new ArrayList<>();
         for (Leaderboard benchmark : values()) {
-            List<Integer> shots = results.tasks().stream()
-                    .filter(task -> benchmark.has(task.task().name()))
+            List<Integer> shots = results.tasks().stream().filter(task -> benchmark.has(task.task().name()))
                     .map(task -> task.plan().chosen().shots()).distinct().toList();
             benchmark.estimate(results)
                     .ifPresent(

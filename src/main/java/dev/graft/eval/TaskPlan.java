@@ -30,7 +30,7 @@ public record TaskPlan(Chosen chosen, int rowCount, List<DocumentPlan> documents
         return chosen.task();
     }
 
-    /// The plans of all tasks.
+    /// The plans of all tasks that have a document to evaluate.
     ///
     /// @throws UserError if data is missing or wrong, with all that is known then
     public static List<TaskPlan> of(Suite suite, Datasets datasets, PlanSettings settings) throws IOException {
@@ -44,6 +44,11 @@ public record TaskPlan(Chosen chosen, int rowCount, List<DocumentPlan> documents
         List<TaskPlan> plans = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             plans.add(of(suite.tasks().get(i), rows.get(i), counts.get(i), datasets, settings));
+        }
+        plans.removeIf(plan -> plan.documents().isEmpty()); // `--samples` names none of its rows
+        if (plans.isEmpty()) {
+            throw new UserError(Finding.error("bad-value", Place.NOWHERE, "--samples names no row",
+                    "name some: --samples '{\"%s\": [0, 1]}'".formatted(suite.tasks().getFirst().task().name())));
         }
         return plans;
     }

@@ -40,25 +40,32 @@ public final class Activations {
     ///
     /// @param x     `[rows][columns]`, f32, rows `pitch` apart
     public void pack(float[] x, int offset, int pitch, int rows) {
+        begin(rows);
+        for (int t = 0; t < rows; t++) {
+            set(t, x, offset + t * pitch);
+        }
+    }
+
+    /// Makes room for rows that [#set] then fills, in any order and by any thread. What was there before is gone.
+    public void begin(int rows) {
         if (rows < 0 || rows > maxRows) {
             throw new IllegalArgumentException("%d rows do not fit in %d".formatted(rows, maxRows));
         }
         this.rows = rows;
-        for (int t = 0; t < rows; t++) {
-            pack(x, offset + t * pitch, start(t));
-        }
     }
 
-    private void pack(float[] x, int from, int to) {
-        int whole = columns - columns % GROUP;
-        for (int k = 0; k < whole; k += GROUP, to += GROUP) {
-            for (int l = 0; l < Width.LANES; l++) {
-                data[to + l] = x[from + k + 2 * l];
-                data[to + l + Width.LANES] = x[from + k + 2 * l + 1];
+    /// Takes in one row.
+    ///
+    /// @param x `[columns]` from `from` on, f32
+    public void set(int row, float[] x, int from) {
+        int to = start(row), whole = columns - columns % GROUP, k = 0;
+        if (Width.IS_WHOLE) {
+            for (; k < whole; k += GROUP) {
+                Pairs.part(x, from + k, data, to + k);
             }
         }
-        for (int k = whole; k < columns; k++) {
-            data[to + place(k - whole)] = x[from + k];
+        for (; k < columns; k++) {
+            data[to + place(k)] = x[from + k];
         }
     }
 

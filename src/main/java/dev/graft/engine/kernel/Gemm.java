@@ -45,16 +45,17 @@ final class Gemm {
             RowTiles tiles = new RowTiles(row, Math.min(ROWS, toRow - row), TILE_ROWS);
             for (int t = fromToken; t < toToken; t += TOKENS) {
                 Gemm block = new Gemm(w, x, scratch, t, Math.min(TOKENS, toToken - t), tiles);
-                block.addProducts();
-                block.writeTotals(y, yOffset, yPitch);
+                block.run(y, yOffset, yPitch);
             }
         }
     }
 
-    private void addProducts() {
-        Arrays.fill(scratch.sums, 0, Math.ceilDiv(tokens, TILE_TOKENS) * tiles.count() * TILE_SUMS, 0);
-        int columns = w.wholeColumns();
-        for (int from = 0; from < columns; from += Width.BLOCK) {
+    /// Tiles of one block of columns have their sums in the first cache, one after the other in the same place; those of
+    /// several wait for the last block.
+    private void run(float[] y, int yOffset, int yPitch) {
+        int columns = w.wholeColumns(), size = columns > Width.BLOCK ? TILE_SUMS : 0;
+        int from = 0;
+        do {
             int to = Math.min(columns, from + Width.BLOCK);
             boolean isInPlace = Width.IS_WHOLE && w instanceof Bf16Matrix;
             if (!isInPlace) {
@@ -63,15 +64,22 @@ final class Gemm {
                 }
             }
             for (int t = 0, sums = 0; t < tokens; t += TILE_TOKENS) {
-                for (int i = 0; i < tiles.count(); i++, sums += TILE_SUMS) {
+                for (int i = 0; i < tiles.count(); i++, sums += size) {
+                    if (from == 0) {
+                        Arrays.fill(scratch.sums, sums, sums + TILE_SUMS, 0);
+                    }
                     if (isInPlace) {
                         inPlace((Bf16Matrix) w, i, from, to, t, sums);
                     } else {
                         inPanel(i, from, to, t, sums);
                     }
+                    if (to == columns) {
+                        writeTotals(i, t, sums, y, yOffset, yPitch);
+                    }
                 }
             }
-        }
+            from = to;
+        } while (from < columns);
     }
 
     private void inPlace(Bf16Matrix bf16, int tile, int from, int to, int t, int sums) {
@@ -92,16 +100,19 @@ final class Gemm {
         }
     }
 
-    private void writeTotals(float[] y, int yOffset, int yPitch) {
-        for (int t = 0, sums = 0; t < tokens; t += TILE_TOKENS) {
-            for (int i = 0; i < tiles.count(); i++, sums += TILE_SUMS) {
-                for (int j = 0, end = Math.min(TILE_TOKENS, tokens - t); j < end; j++) {
-                    for (int q = 0; q < TILE_ROWS; q++) {
-                        int row = tiles.first(i) + q * tiles.step(i), sum = sums + (j * TILE_ROWS + q) * Width.LANES;
-                        y[yOffset + (token + t + j) * yPitch + row] = Sums.total(w, row, x, token + t + j,
-                                scratch.sums, sum);
-                    }
-                }
+    private void writeTotals(int tile, int t, int sums, float[] y, int yOffset, int yPitch) {
+        int row = tiles.first(tile), step = tiles.step(tile), here = Math.min(TILE_TOKENS, tokens - t);
+        boolean isTogether = Width.IS_WHOLE && w.wholeColumns() == w.columns();
+        if (isTogether) {
+            TileTotals.add(scratch.sums, sums);
+        }
+        for (int j = 0; j < here; j++) {
+            int to = yOffset + (token + t + j) * yPitch + row;
+            for (int q = 0; q < TILE_ROWS; q++) {
+                int sum = j * TILE_ROWS + q;
+                y[to + q * step] = isTogether
+                        ? scratch.sums[sums + sum]
+                        : Sums.total(w, row + q * step, x, token + t + j, scratch.sums, sums + sum * Width.LANES);
             }
         }
     }

@@ -18,8 +18,12 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
     private static final int TEXTS = 16;
     private static final int SEED = 1;
 
-    /// The compiler needs this long to make the loops fast.
-    private static final long TRIAL_NANOS = 3_000_000_000L;
+    /// The compiler makes the loops fast meanwhile; it is through when passes have been no faster for so long.
+    private static final long STEADY_NANOS = 1_500_000_000L;
+    private static final double FASTER = 0.97;
+
+    /// A trial ends in any case.
+    private static final long LONGEST_NANOS = 15_000_000_000L;
 
     /// @param model whose cache takes what the trial leaves behind
     public static Speed of(LocalModel model) {
@@ -29,13 +33,16 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
 
     /// Of passes of so many tokens, the fastest: others were disturbed, or not compiled yet.
     private static double best(int tokens, Runnable pass) {
-        long fastest = Long.MAX_VALUE;
-        long begin = System.nanoTime();
+        long fastest = Long.MAX_VALUE, begin = System.nanoTime(), improved = begin, now;
         do {
             long start = System.nanoTime();
             pass.run();
-            fastest = Math.min(fastest, System.nanoTime() - start);
-        } while (System.nanoTime() - begin < TRIAL_NANOS);
+            now = System.nanoTime();
+            if (now - start < FASTER * fastest) {
+                improved = now;
+            }
+            fastest = Math.min(fastest, now - start);
+        } while (now - improved < STEADY_NANOS && now - begin < LONGEST_NANOS);
         return tokens * 1e9 / fastest;
     }
 

@@ -87,9 +87,9 @@ class EvalCommandTest {
         String both = "{\"riddles\": [5, 1], \"sums\": [0]}";
         assertThat(run("--out", out().toString(), "--samples", both)).as(capture.err()).isEqualTo(ExitCode.DONE);
         assertThat(Files.readAllLines(written().get(1))).hasSize(2).first().asString().contains("\"doc_id\": 1");
-        tasks = temp.resolve("riddles.yaml").toString();
-        assertThat(run("--out", temp.resolve("other").toString(), "--samples", file.toString()))
-                .isEqualTo(ExitCode.DONE);
+        assertThat(run("--out", temp.resolve("other").toString(), "--samples", file.toString(), "--json"))
+                .as("a task without a row is left out").isEqualTo(ExitCode.DONE);
+        assertThat(capture.out()).contains("\"riddles\"").doesNotContain("\"sums\"");
     }
 
     /// Another prompt, and so another number; the file says which.
@@ -121,6 +121,7 @@ class EvalCommandTest {
         assertRefused("[bad-value]", "--samples", "{\"riddles\": [-1]}");
         assertRefused("[bad-value]", "--samples", "{\"riddles\": 3}");
         assertRefused("[bad-value]", "--samples", "{\"riddles\": [99]}");
+        assertRefused("[bad-value]", "--samples", "{\"riddles\": []}");
         assertRefused("[missing-file]", "--samples", "no-such-file");
         assertRefused("[bad-value]", "--limit", "0");
         assertRefused("[bad-value]", "--num-fewshot", "-1");

@@ -14,7 +14,7 @@ import dev.graft.eval.RunScores.Score;
 /// Scores as a section of a card.
 ///
 /// @param out directory of the model: results files below it are linked
-record Evaluation(RunScores run, Path out) {
+record CardScores(RunScores run, Path out) {
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -47,11 +47,6 @@ public enum Leaderboard {
         return task;
     }
 
-    /// Whether it is made of the task of this name.
-    boolean has(String name) {
-        return name.equals(task) || (this == MMLU && name.startsWith("mmlu_"));
-    }
-
     /// Metric in a results file of the protocol.
     public String metric(Protocol protocol) {
         return protocol == Protocol.OPEN_LLM_V1 ? oldMetric : metric;

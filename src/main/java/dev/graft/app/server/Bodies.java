@@ -52,7 +52,7 @@ final class Bodies {
         /// One byte more than the limit, so that one can see that there is more.
         private void grow() {
             int size = Math.toIntExact(Math.min(maxBytes + 1, Math.max(FIRST_BYTES, 2L * bytes.length)));
-            long more = size - bytes.length;
+            long more = (long) size - bytes.length;
             if (together.addAndGet(more) > mostTogether + FIRST_BYTES) {
                 together.addAndGet(-more);
                 throw ApiError.busy("too many large requests at a time; try again");

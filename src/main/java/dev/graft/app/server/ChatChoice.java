@@ -50,7 +50,7 @@ final class ChatChoice implements Choice {
 
     @Override
     public boolean hasNews() {
-        return !isRoleTold || !text.isEmpty() || finish != null && !isEndTold;
+        return !isRoleTold || !text.isEmpty() || (finish != null && !isEndTold);
     }
 
     @Override
@@ -80,7 +80,7 @@ final class ChatChoice implements Choice {
     }
 
     private void putLogProbs(ObjectNode json) {
-        if (texts == null || tokens.isEmpty() && !isRoleTold && finish == null) {
+        if (texts == null || (tokens.isEmpty() && !isRoleTold && finish == null)) {
             json.putNull("logprobs");
             return;
         }

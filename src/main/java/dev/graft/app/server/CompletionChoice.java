@@ -73,7 +73,7 @@ final class CompletionChoice implements Choice {
 
     @Override
     public boolean hasNews() {
-        return !isPromptDue && (!text.isEmpty() || !tokens.isEmpty() || finish != null && !isEndTold);
+        return !isPromptDue && (!text.isEmpty() || !tokens.isEmpty() || (finish != null && !isEndTold));
     }
 
     @Override

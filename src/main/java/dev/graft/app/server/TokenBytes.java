@@ -15,7 +15,7 @@ final class TokenBytes {
         StringBuilder letters = new StringBuilder();
         char next = BYTES;
         for (int b = 0; b < BYTES; b++) {
-            boolean isPrintable = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
+            boolean isPrintable = (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
             letters.append(isPrintable ? (char) b : next++);
         }
         return letters.toString();

@@ -258,6 +258,11 @@ class BatcherTest {
         private int tokens;
 
         @Override
+        public boolean isEnded() {
+            return false;
+        }
+
+        @Override
         public void mask(float[] logits) {
             // anything may follow
         }

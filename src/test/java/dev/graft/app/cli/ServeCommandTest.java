@@ -32,7 +32,8 @@ class ServeCommandTest {
 
     @Test
     void servesUntilItIsTerminated() throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
                 "-Dsun.net.httpserver.maxReqTime=1", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
                 "serve", DONOR, "--compare", OTHER, "--port", "0", "--threads", "1"));

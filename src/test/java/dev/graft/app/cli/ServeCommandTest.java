@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ServeCommandTest {
                 line = said.readLine();
             }
             assertThat(line).contains("loyal-piano-m7-cdpo and una-cybertron-7b-v2");
-            URI address = URI.create(line.replaceAll(".*(http://[^ ]*/).*", "$1"));
+            URI address = URI.create(Objects.requireNonNull(line).replaceAll(".*(http://[^ ]*/).*", "$1"));
             assertThat(client.send(HttpRequest.newBuilder(address.resolve("/v1/models")).build(),
                     BodyHandlers.ofString()).statusCode()).isEqualTo(401);
             assertThat(client.send(HttpRequest.newBuilder(address.resolve("/v1/models"))

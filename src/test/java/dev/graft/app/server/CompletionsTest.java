@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +72,7 @@ class CompletionsTest {
             JsonNode choice = answer.get("choices").get(i);
             assertThat(choice.get("index").asInt()).isEqualTo(i);
             assertThat(choice.get("text").asString()).isEqualTo(expected.get(i).text());
-            assertThat(choice.get("finish_reason").asString()).isEqualTo(expected.get(i).finish().word());
+            assertThat(choice.get("finish_reason").asString()).isEqualTo(Objects.requireNonNull(expected.get(i).finish()).word());
             assertThat(choice.get("logprobs").isNull()).isTrue();
         }
         assertThat(answer.get("object").asString()).isEqualTo("text_completion");

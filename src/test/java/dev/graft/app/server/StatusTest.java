@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,20 +202,20 @@ class StatusTest {
         // A length that is only announced is refused before anything of it has come.
         String head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-key\r\n";
         try (var socket = server.connect()) {
-            socket.getOutputStream().write((head + "Content-Length: 99999999999\r\n\r\n").getBytes());
+            socket.getOutputStream().write((head + "Content-Length: 99999999999\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             byte[] start = socket.getInputStream().readNBytes(12);
-            assertThat(new String(start)).isEqualTo("HTTP/1.1 413");
+            assertThat(new String(start, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 413");
         }
         // Chunks announce nothing.
         try (var socket = server.connect()) {
-            socket.getOutputStream().write((head + "Transfer-Encoding: chunked\r\n\r\n").getBytes());
-            byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes();
+            socket.getOutputStream().write((head + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < 17; i++) {
                 socket.getOutputStream().write(chunk);
             }
             socket.getOutputStream().flush();
             byte[] start = socket.getInputStream().readNBytes(12);
-            assertThat(new String(start)).isEqualTo("HTTP/1.1 413");
+            assertThat(new String(start, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 413");
         }
     }
 }

@@ -257,11 +257,6 @@ class BatcherTest {
         private int tokens;
 
         @Override
-        public boolean isEnded() {
-            return false;
-        }
-
-        @Override
         public void mask(float[] logits) {
             // anything may follow
         }

@@ -72,7 +72,8 @@ class CompletionsTest {
             JsonNode choice = answer.get("choices").get(i);
             assertThat(choice.get("index").asInt()).isEqualTo(i);
             assertThat(choice.get("text").asString()).isEqualTo(expected.get(i).text());
-            assertThat(choice.get("finish_reason").asString()).isEqualTo(Objects.requireNonNull(expected.get(i).finish()).word());
+            assertThat(choice.get("finish_reason").asString())
+                    .isEqualTo(Objects.requireNonNull(expected.get(i).finish()).word());
             assertThat(choice.get("logprobs").isNull()).isTrue();
         }
         assertThat(answer.get("object").asString()).isEqualTo("text_completion");

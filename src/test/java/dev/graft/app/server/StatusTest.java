@@ -202,13 +202,15 @@ class StatusTest {
         // A length that is only announced is refused before anything of it has come.
         String head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a-key\r\n";
         try (var socket = server.connect()) {
-            socket.getOutputStream().write((head + "Content-Length: 99999999999\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write((head + "Content-Length: 99999999999\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             byte[] start = socket.getInputStream().readNBytes(12);
             assertThat(new String(start, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 413");
         }
         // Chunks announce nothing.
         try (var socket = server.connect()) {
-            socket.getOutputStream().write((head + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write((head + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < 17; i++) {
                 socket.getOutputStream().write(chunk);

@@ -33,7 +33,7 @@ final class Answering {
     Answering say(String token, double probability) throws IOException {
         List<Map<String, Object>> likeliest = new ArrayList<>(List.of(likely(token, probability),
                 likely(" other", (1 - probability) * 0.6), likely("\n", (1 - probability) * 0.3)));
-        likeliest.sort((a, b) -> Double.compare((double) b.get("logprob"), (double) a.get("logprob")));
+        likeliest.sort((a, b) -> Double.compare(logProb(b), logProb(a)));
         Map<String, Object> chosen = new LinkedHashMap<>(likely(token, probability));
         chosen.put("top_logprobs", likeliest);
         tokens++;
@@ -86,6 +86,10 @@ final class Answering {
     private static Map<String, Object> likely(String token, double probability) {
         return Map.of("token", token, "logprob", Math.log(probability), "bytes",
                 bytes(token));
+    }
+
+    private static double logProb(Map<String, Object> token) {
+        return token.get("logprob") instanceof Double value ? value : Double.NaN;
     }
 
     private static List<Integer> bytes(String token) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,7 +96,7 @@ final class Chromium implements AutoCloseable {
         return new Tab(this, context, session, width, scheme);
     }
 
-    JsonNode call(String session, String method, Map<String, ?> parameters) {
+    JsonNode call(@Nullable String session, String method, Map<String, ?> parameters) {
         int id = count.incrementAndGet();
         Map<String, Object> message = new LinkedHashMap<>(Map.of("id", id, "method", method, "params", parameters));
         if (session != null) {
@@ -149,7 +151,7 @@ final class Chromium implements AutoCloseable {
         private final StringBuilder message = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean isLast) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence piece, boolean isLast) {
             message.append(piece);
             if (isLast) {
                 take(json.readTree(message.toString()));
@@ -161,7 +163,7 @@ final class Chromium implements AutoCloseable {
 
         private void take(JsonNode got) {
             if (got.has("id")) {
-                open.remove(got.get("id").asInt()).complete(got);
+                Objects.requireNonNull(open.remove(got.get("id").asInt())).complete(got);
             } else if (got.has("sessionId")) {
                 events(got.get("sessionId").asString()).add(got);
             }

@@ -31,13 +31,11 @@ final class ScriptedServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PageFiles files = PageFiles.read();
-    private final List<Model> models;
     private final BlockingQueue<Answering> asked = new LinkedBlockingQueue<>();
     private volatile String key = "";
 
     private ScriptedServer(HttpServer server, List<Model> models) {
         this.server = server;
-        this.models = models;
         server.setExecutor(threads);
         server.createContext("/", this::file);
         server.createContext("/page/models", exchange -> open(exchange, _ -> send(exchange, 200,

@@ -97,6 +97,11 @@ class CompletionTest {
         List<Integer> seen = new ArrayList<>();
         Constraint even = new Constraint() {
             @Override
+            public boolean isEnded() {
+                return false;
+            }
+
+            @Override
             public void mask(float[] logits) {
                 for (int id = 1; id < logits.length; id += 2) {
                     logits[id] = Float.NEGATIVE_INFINITY;

@@ -257,6 +257,11 @@ class BatcherTest {
         private int tokens;
 
         @Override
+        public boolean isEnded() {
+            return false;
+        }
+
+        @Override
         public void mask(float[] logits) {
             // anything may follow
         }

@@ -244,11 +244,12 @@ class BatcherTest {
             assertThat(batcher.load().failedOrders()).isEqualTo(1);
             assertThat(batcher.load().busy()).isZero();
             Order full = Order.of(PROMPT, Collections.nCopies(9, ENDLESS)); // as many as there is room for
-            Ticket ticket = batcher.submit(full);
-            assertThatThrownBy(() -> batcher.submit(Order.of(PROMPT, List.of(WARM))))
-                    .isInstanceOf(QueueFullException.class);
-            ticket.close();
-            assertThat(Outcome.of(ticket, 9)).hasSize(9);
+            try (Ticket ticket = batcher.submit(full)) {
+                assertThatThrownBy(() -> batcher.submit(Order.of(PROMPT, List.of(WARM))))
+                        .isInstanceOf(QueueFullException.class);
+                ticket.close();
+                assertThat(Outcome.of(ticket, 9)).hasSize(9);
+            }
         }
     }
 
@@ -271,11 +272,6 @@ class BatcherTest {
             if (++tokens == 3) {
                 throw new IllegalArgumentException("broken");
             }
-        }
-
-        @Override
-        public boolean isEnded() {
-            return false;
         }
     }
 

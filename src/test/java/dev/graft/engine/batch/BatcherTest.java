@@ -244,12 +244,11 @@ class BatcherTest {
             assertThat(batcher.load().failedOrders()).isEqualTo(1);
             assertThat(batcher.load().busy()).isZero();
             Order full = Order.of(PROMPT, Collections.nCopies(9, ENDLESS)); // as many as there is room for
-            try (Ticket ticket = batcher.submit(full)) {
-                assertThatThrownBy(() -> batcher.submit(Order.of(PROMPT, List.of(WARM))))
-                        .isInstanceOf(QueueFullException.class);
-                ticket.close();
-                assertThat(Outcome.of(ticket, 9)).hasSize(9);
-            }
+            Ticket ticket = batcher.submit(full);
+            assertThatThrownBy(() -> batcher.submit(Order.of(PROMPT, List.of(WARM))))
+                    .isInstanceOf(QueueFullException.class);
+            ticket.close();
+            assertThat(Outcome.of(ticket, 9)).hasSize(9);
         }
     }
 

@@ -267,11 +267,6 @@ class BatcherTest {
                 throw new IllegalArgumentException("broken");
             }
         }
-
-        @Override
-        public boolean isEnded() {
-            return false;
-        }
     }
 
     @Test

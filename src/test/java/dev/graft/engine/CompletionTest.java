@@ -107,6 +107,11 @@ class CompletionTest {
             public void accept(int token) {
                 seen.add(token);
             }
+
+            @Override
+            public boolean isEnded() {
+                return false;
+            }
         };
         Sampling sampling = Sampling.greedy().withTemperature(temperature).withSeed(5).withLogProbs(1).ignoringEnd();
         Completion completion = new Completion(tokenizer, new int[0], 200, sampling, even);

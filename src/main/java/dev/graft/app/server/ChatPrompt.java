@@ -54,7 +54,7 @@ final class ChatPrompt {
             return usual;
         }
         if (own.length() > LONGEST_TEMPLATE) {
-            throw fields.wrong(TEMPLATE, "has %d characters; write %d at most".formatted(own.length(),
+            throw fields.refused(TEMPLATE, "has %d characters; write %d at most".formatted(own.length(),
                     LONGEST_TEMPLATE));
         }
         try {

@@ -44,7 +44,7 @@ record ChatRoute(Models models, Metrics metrics) implements Route {
         int top = fields.count("top_logprobs", 0, 0, MOST_LOG_PROBS);
         boolean isWanted = fields.flag("logprobs", false);
         if (fields.has("top_logprobs") && !isWanted) {
-            throw fields.wrong("top_logprobs", "needs \"logprobs\": true");
+            throw fields.refused("top_logprobs", "needs \"logprobs\": true");
         }
         return isWanted ? top : Sampling.NO_LOG_PROBS;
     }

@@ -28,7 +28,7 @@ record CompletionsRoute(Models models, Metrics metrics) implements Route {
         List<CompletionChoice> choices = new ArrayList<>();
         List<Prompt> prompts = Prompts.of(fields, served);
         if ((long) prompts.size() * n > MOST_CHOICES) {
-            throw fields.wrong("n", "asks for %d texts of each of %d prompts; write %d texts at most".formatted(n,
+            throw fields.refused("n", "asks for %d texts of each of %d prompts; write %d texts at most".formatted(n,
                     prompts.size(), MOST_CHOICES));
         }
         for (Prompt prompt : prompts) {

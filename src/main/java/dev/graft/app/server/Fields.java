@@ -65,7 +65,7 @@ final class Fields {
         return path + name;
     }
 
-    ApiError wrong(String name, String message) {
+    ApiError refused(String name, String message) {
         return ApiError.field(path(name), "'%s' %s".formatted(path(name), message));
     }
 
@@ -87,7 +87,7 @@ final class Fields {
             return null;
         }
         if (!value.isString()) {
-            throw wrong(name, "is %s; write a text".formatted(kind(value)));
+            throw refused(name, "is %s; write a text".formatted(kind(value)));
         }
         return whole(value.asString());
     }
@@ -95,7 +95,7 @@ final class Fields {
     String requiredText(String name) {
         String text = text(name);
         if (text == null) {
-            throw wrong(name, "is missing");
+            throw refused(name, "is missing");
         }
         return text;
     }
@@ -106,7 +106,7 @@ final class Fields {
             return usual;
         }
         if (!value.isBoolean()) {
-            throw wrong(name, "is %s; write true or false".formatted(kind(value)));
+            throw refused(name, "is %s; write true or false".formatted(kind(value)));
         }
         return value.asBoolean();
     }
@@ -119,11 +119,11 @@ final class Fields {
     /// A number that stands within the field.
     double number(String name, JsonNode value, double least, double most) {
         if (!value.isNumber()) {
-            throw wrong(name, "is %s; write a number".formatted(kind(value)));
+            throw refused(name, "is %s; write a number".formatted(kind(value)));
         }
         double number = value.doubleValue();
         if (!(number >= least && number <= most)) { // NaN is out of every range
-            throw wrong(name, "is %s; write %s to %s".formatted(value, plain(least), plain(most)));
+            throw refused(name, "is %s; write %s to %s".formatted(value, plain(least), plain(most)));
         }
         return number;
     }
@@ -136,10 +136,10 @@ final class Fields {
     /// A whole number that stands within the field.
     long whole(String name, JsonNode value, long least, long most) {
         if (!value.isNumber() || !value.canConvertToExactIntegral()) {
-            throw wrong(name, "is %s; write a whole number".formatted(value.isNumber() ? value : kind(value)));
+            throw refused(name, "is %s; write a whole number".formatted(value.isNumber() ? value : kind(value)));
         }
         if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
-            throw wrong(name, "is %s; write %d to %d".formatted(value, least, most));
+            throw refused(name, "is %s; write %d to %d".formatted(value, least, most));
         }
         return value.longValue();
     }
@@ -158,12 +158,12 @@ final class Fields {
             return List.of(whole(value.asString()));
         }
         if (!value.isArray()) {
-            throw wrong(name, "is %s; write a text or a list of texts".formatted(kind(value)));
+            throw refused(name, "is %s; write a text or a list of texts".formatted(kind(value)));
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode item : value) {
             if (!item.isString()) {
-                throw wrong(name + "[" + texts.size() + "]", "is %s; write a text".formatted(kind(item)));
+                throw refused(name + "[" + texts.size() + "]", "is %s; write a text".formatted(kind(item)));
             }
             texts.add(whole(item.asString()));
         }
@@ -185,7 +185,7 @@ final class Fields {
             return null;
         }
         if (!value.isArray()) {
-            throw wrong(name, "is %s; write a list".formatted(kind(value)));
+            throw refused(name, "is %s; write a list".formatted(kind(value)));
         }
         List<Fields> objects = new ArrayList<>();
         for (Iterator<JsonNode> items = value.iterator(); items.hasNext();) {
@@ -197,14 +197,14 @@ final class Fields {
     List<Fields> requiredObjects(String name) {
         List<Fields> objects = objects(name);
         if (objects == null) {
-            throw wrong(name, "is missing");
+            throw refused(name, "is missing");
         }
         return objects;
     }
 
     private Fields fields(String name, JsonNode value) {
         if (!(value instanceof ObjectNode inner)) {
-            throw wrong(name, "is %s; write an object".formatted(kind(value)));
+            throw refused(name, "is %s; write an object".formatted(kind(value)));
         }
         return new Fields(path(name) + ".", inner);
     }

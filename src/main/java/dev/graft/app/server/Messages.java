@@ -22,7 +22,7 @@ final class Messages {
     static List<Message> of(Fields fields) {
         List<Fields> entries = fields.requiredObjects(NAME);
         if (entries.isEmpty()) {
-            throw fields.wrong(NAME, "is an empty list");
+            throw fields.refused(NAME, "is an empty list");
         }
         List<Message> messages = new ArrayList<>();
         for (Fields entry : entries) {
@@ -38,7 +38,7 @@ final class Messages {
     private static String role(Fields message) {
         String role = message.requiredText("role");
         if (!ROLES.contains(role)) {
-            throw message.wrong("role", "is '%s'; write system, user or assistant".formatted(role));
+            throw message.refused("role", "is '%s'; write system, user or assistant".formatted(role));
         }
         return role.equals("developer") ? "system" : role; // OpenAI's newer word for it
     }

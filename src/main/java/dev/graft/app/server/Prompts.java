@@ -24,23 +24,23 @@ final class Prompts {
     static List<Prompt> of(Fields fields, Served served) {
         JsonNode value = fields.value(NAME);
         if (value == null) {
-            throw fields.wrong(NAME, "is missing");
+            throw fields.refused(NAME, "is missing");
         }
         if (value.isString()) {
             return List.of(text(fields, NAME, fields.requiredText(NAME), served));
         }
         if (!value.isArray()) {
-            throw fields.wrong(NAME, "is %s; write a text, a list of texts, ids of tokens, or a list of lists of ids"
+            throw fields.refused(NAME, "is %s; write a text, a list of texts, ids of tokens, or a list of lists of ids"
                     .formatted(Fields.kind(value)));
         }
         if (value.isEmpty()) {
-            throw fields.wrong(NAME, "is an empty list");
+            throw fields.refused(NAME, "is an empty list");
         }
         if (value.get(0).isNumber()) {
             return List.of(ids(fields, NAME, value, served));
         }
         if (value.size() > MOST) {
-            throw fields.wrong(NAME, "has %d prompts; write %d at most".formatted(value.size(), MOST));
+            throw fields.refused(NAME, "has %d prompts; write %d at most".formatted(value.size(), MOST));
         }
         List<Prompt> prompts = new ArrayList<>();
         List<String> texts = value.get(0).isString() ? fields.texts(NAME) : List.of();
@@ -55,7 +55,7 @@ final class Prompts {
 
     private static JsonNode list(Fields fields, String name, JsonNode value) {
         if (!value.isArray()) {
-            throw fields.wrong(name, "is %s; write a list of ids like the first".formatted(Fields.kind(value)));
+            throw fields.refused(name, "is %s; write a list of ids like the first".formatted(Fields.kind(value)));
         }
         return value;
     }
@@ -64,10 +64,10 @@ final class Prompts {
     static int[] ids(Fields fields, String name, Served served) {
         JsonNode value = fields.value(name);
         if (value == null) {
-            throw fields.wrong(name, "is missing");
+            throw fields.refused(name, "is missing");
         }
         if (!value.isArray()) {
-            throw fields.wrong(name, "is %s; write a list of ids".formatted(Fields.kind(value)));
+            throw fields.refused(name, "is %s; write a list of ids".formatted(Fields.kind(value)));
         }
         return list(fields, name, value, served);
     }

@@ -32,6 +32,7 @@ final class Reply {
     private final ServerOptions options;
     private State state = State.NOT_BEGUN;
     private int status;
+    private long lastWrite = System.nanoTime();
 
     Reply(HttpExchange exchange, Deadlines deadlines, ServerOptions options) {
         this.exchange = exchange;
@@ -149,11 +150,14 @@ final class Reply {
         exchange.close();
     }
 
-    /// Shows a client that waits that somebody is there, and us whether it is. A stream goes on with the next event; any
-    /// other answer can only be a document now, with status 200.
+    /// Shows a client that has waited for [ServerOptions#heartbeat] that somebody is there, and us whether it is. A stream
+    /// goes on with the next event; any other answer can only be a document now, with status 200.
     ///
     /// @throws IOException if it has gone
-    void beat() throws IOException {
+    void beatIfSilent() throws IOException {
+        if (System.nanoTime() - lastWrite < options.heartbeat().toNanos()) {
+            return;
+        }
         if (state == State.NOT_BEGUN) {
             header("Content-Type", "application/json");
             begin(200, State.DOCUMENT, 0);
@@ -178,6 +182,7 @@ final class Reply {
         try (Deadlines.Limit _ = deadlines.within(options.writeTime())) {
             exchange.getResponseBody().write(bytes);
             exchange.getResponseBody().flush();
+            lastWrite = System.nanoTime();
         }
     }
 

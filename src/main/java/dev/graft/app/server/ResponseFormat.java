@@ -40,11 +40,11 @@ record ResponseFormat(@Nullable Supplier<Constraint> constraint) {
             case SCHEMA -> {
                 JsonNode schema = described == null ? null : described.value("schema");
                 if (schema == null) {
-                    throw format.wrong(path, "is missing");
+                    throw format.refused(path, "is missing");
                 }
                 yield new ResponseFormat(served.constraint(form(schema.toString(), format.path(path))));
             }
-            default -> throw format.wrong("type", "is '%s'; write text, json_object or json_schema"
+            default -> throw format.refused("type", "is '%s'; write text, json_object or json_schema"
                     .formatted(format.requiredText("type")));
         };
     }

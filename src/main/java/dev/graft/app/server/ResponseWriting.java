@@ -48,8 +48,8 @@ final class ResponseWriting {
     private void follow(Answers answers, boolean streams) throws IOException, InterruptedException {
         while (answers.hasNext()) {
             Event event = answers.next(call.options().heartbeat());
+            call.reply().beatIfSilent();
             if (event == null) {
-                call.reply().beat();
                 continue;
             }
             if (event instanceof Event.Piece(_, String more, _) && !more.isEmpty()) {

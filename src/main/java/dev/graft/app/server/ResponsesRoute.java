@@ -66,7 +66,7 @@ record ResponsesRoute(Models models, Metrics metrics) implements Route {
         }
         List<Fields> items = fields.requiredObjects(INPUT);
         if (items.isEmpty()) {
-            throw fields.wrong(INPUT, "is an empty list");
+            throw fields.refused(INPUT, "is an empty list");
         }
         for (Fields item : items) {
             String type = item.text("type");

@@ -51,11 +51,11 @@ final class SamplingFields {
     private static List<String> stop(Fields fields) {
         List<String> stop = fields.texts("stop");
         if (stop.size() > MOST_STOPS) {
-            throw fields.wrong("stop", "has %d texts; write %d at most".formatted(stop.size(), MOST_STOPS));
+            throw fields.refused("stop", "has %d texts; write %d at most".formatted(stop.size(), MOST_STOPS));
         }
         for (String text : stop) {
             if (text.isEmpty() || text.length() > LONGEST_STOP) {
-                throw fields.wrong("stop", "has a text of %d characters; write 1 to %d".formatted(text.length(),
+                throw fields.refused("stop", "has a text of %d characters; write 1 to %d".formatted(text.length(),
                         LONGEST_STOP));
             }
         }
@@ -68,7 +68,7 @@ final class SamplingFields {
         if (biases != null) {
             for (String id : biases.names()) {
                 if (!id.matches("[0-9]{1,9}") || Integer.parseInt(id) >= vocab) {
-                    throw fields.wrong("logit_bias", "has the key '%s'; write ids of tokens, 0 to %d".formatted(id,
+                    throw fields.refused("logit_bias", "has the key '%s'; write ids of tokens, 0 to %d".formatted(id,
                             vocab - 1));
                 }
                 biasById.put(Integer.valueOf(id), biases.number(id, 0, -MOST_BIAS, MOST_BIAS));

@@ -37,7 +37,7 @@ final class ToolMessages {
     private static Value message(Fields message) {
         String role = message.requiredText("role");
         if (!ROLES.contains(role)) {
-            throw message.wrong("role", "is '%s'; write system, user, assistant or tool".formatted(role));
+            throw message.refused("role", "is '%s'; write system, user, assistant or tool".formatted(role));
         }
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("role", Value.of(role.equals("developer") ? "system" : role));
@@ -59,7 +59,7 @@ final class ToolMessages {
     private static Value call(Fields call) {
         Fields function = call.object("function");
         if (function == null) {
-            throw call.wrong("function", "is missing");
+            throw call.refused("function", "is missing");
         }
         Map<String, Value> named = new LinkedHashMap<>();
         named.put("name", Value.of(function.requiredText("name")));
@@ -82,8 +82,8 @@ final class ToolMessages {
                 return JsonValues.of(json);
             }
         } catch (JacksonException broken) {
-            throw function.wrong("arguments", "is no JSON");
+            throw function.refused("arguments", "is no JSON");
         }
-        throw function.wrong("arguments", "is no JSON object");
+        throw function.refused("arguments", "is no JSON object");
     }
 }

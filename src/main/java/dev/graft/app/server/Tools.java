@@ -52,7 +52,7 @@ final class Tools {
             }
             String name = function.requiredText("name");
             if (!name.matches("[A-Za-z0-9_.-]{1,64}") || parameters.containsKey(name)) {
-                throw function.wrong("name",
+                throw function.refused("name",
                         "is no name, or that of another tool; write 1 to 64 letters, digits, _ or -");
             }
             function.object("parameters");
@@ -60,7 +60,7 @@ final class Tools {
             descriptions.add(JsonValues.of(entry.json()));
         }
         if (descriptions.size() > MOST) {
-            throw fields.wrong(NAME, "has %d entries; write %d at most".formatted(descriptions.size(), MOST));
+            throw fields.refused(NAME, "has %d entries; write %d at most".formatted(descriptions.size(), MOST));
         }
         Use use = use(fields, parameters);
         return new Tools(parameters, descriptions, use, ToolMessages.arePresent(fields));
@@ -76,7 +76,7 @@ final class Tools {
             if (choice.isString() && !choice.asString().equals("required")) {
                 return Use.NEVER;
             }
-            throw fields.wrong(CHOICE, "names tools, and there are none");
+            throw fields.refused(CHOICE, "names tools, and there are none");
         }
         if (choice.isString()) {
             return switch (choice.asString()) {
@@ -84,18 +84,18 @@ final class Tools {
                 case "auto" -> Use.IF_IT_LIKES;
                 case "required" -> Use.ALWAYS;
                 default ->
-                    throw fields.wrong(CHOICE, "is '%s'; write none, auto, required, or name a function".formatted(
+                    throw fields.refused(CHOICE, "is '%s'; write none, auto, required, or name a function".formatted(
                             choice.asString()));
             };
         }
         Fields named = fields.object(CHOICE);
         Fields function = named == null ? null : named.object("function");
         if (function == null) {
-            throw fields.wrong(CHOICE, "names no function");
+            throw fields.refused(CHOICE, "names no function");
         }
         String name = function.requiredText("name");
         if (!parameters.containsKey(name)) {
-            throw function.wrong("name", "is '%s', which is none of the tools".formatted(name));
+            throw function.refused("name", "is '%s', which is none of the tools".formatted(name));
         }
         parameters.keySet().retainAll(Set.of(name));
         return Use.ALWAYS;

@@ -23,7 +23,7 @@ record Writing(Call call, Served served, Envelope envelope, List<Asked> asked, L
             boolean streams = fields.flag("stream", false);
             Fields options = fields.object("stream_options");
             if (options != null && !streams) {
-                throw fields.wrong("stream_options", "is for streams; write \"stream\": true with it");
+                throw fields.refused("stream_options", "is for streams; write \"stream\": true with it");
             }
             return !streams
                     ? AT_ONCE
@@ -56,8 +56,8 @@ record Writing(Call call, Served served, Envelope envelope, List<Asked> asked, L
         while (answers.hasNext()) {
             int order = answers.order();
             Event event = answers.next(call.options().heartbeat());
+            call.reply().beatIfSilent();
             if (event == null) {
-                call.reply().beat();
                 continue;
             }
             if (event instanceof Event.Piece && isFirst) {

@@ -267,6 +267,11 @@ class BatcherTest {
                 throw new IllegalArgumentException("broken");
             }
         }
+
+        @Override
+        public boolean isEnded() {
+            return false;
+        }
     }
 
     @Test

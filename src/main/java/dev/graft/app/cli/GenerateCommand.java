@@ -16,6 +16,7 @@ import dev.graft.diagnostic.Place;
 import dev.graft.engine.Generation;
 import dev.graft.engine.LocalModel;
 import dev.graft.engine.Sampling;
+import dev.graft.engine.grammar.JsonForm;
 import dev.graft.tokenizer.Message;
 import dev.graft.tokenizer.PromptTemplate;
 import dev.graft.tokenizer.Tokenizer;
@@ -27,6 +28,7 @@ import dev.graft.tokenizer.Tokenizer;
         "  graft generate out \"Tell me a joke\" --template chat --temperature 0.8 --top-p 0.95",
         "  graft generate out - --max-tokens 64 --stop $'\\n' < prompt.txt",
         "  graft generate out \"2 + 2 =\" --max-tokens 1 --logprobs 5 --json",
+        "  graft generate out \"How old is Rome?\" --template chat --json-schema age.json",
         "",
         "Without --template the prompt is taken as it is. Ctrl-C ends the text: what was",
         "written stays, and the exit code is 130."})
@@ -45,6 +47,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private SamplingOptions sampling;
+
+    @Mixin
+    private FormOptions form;
 
     @Option(names = "--n", paramLabel = "N", description = "Write N texts, the next one with the next seed (default: 1).")
     private int count = 1;
@@ -69,6 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Screen screen = options.screen();
         Sampling chosen = sampling();
+        JsonForm held = form.form();
         Path directory = model.directory();
         String text = prompt.equals(StandardInput.NAME) ? StandardInput.line(screen.terminal()) : prompt;
         try (LocalModel loaded = loading.load(directory, screen)) {
@@ -79,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
             String rendered = format.render(messages(text));
             screen.detail("prompt: " + rendered);
             try (Generation generation = Generation.begin(loaded, tokenizer, format.encode(tokenizer, rendered), chosen,
-                    count); Interrupt interrupt = Interrupt.watch(1)) {
+                    count, FormOptions.constraints(held, tokenizer)); Interrupt interrupt = Interrupt.watch(1)) {
                 GenerationOutput output = new GenerationOutput(screen, generation, start);
                 if (json.isWanted()) {
                     output.run(interrupt::isRequested);

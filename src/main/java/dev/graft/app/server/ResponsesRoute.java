@@ -20,6 +20,7 @@ record ResponsesRoute(Models models, Metrics metrics) implements Route {
         Fields fields = call.fields();
         Served served = models.of(fields);
         refuseWhatIsNotThere(fields);
+        fields.object("metadata"); // comes back as it is
         boolean streams = fields.flag("stream", false);
         int most = fields.count("max_output_tokens", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
         Sampling sampling = SamplingFields.of(fields, served, most).withMaxTokens(most);

@@ -37,6 +37,7 @@ final class Routes {
         }
         routes.add(GET, "/metrics", numbers);
         routes.addOpen(GET, "/health", new HealthRoute());
+        routes.addOpen(GET, "/openapi.json", OpenApiRoute.read());
         return routes;
     }
 
@@ -58,6 +59,14 @@ final class Routes {
     /// Whether a path needs no key.
     boolean isOpen(String path) {
         return open.contains(path);
+    }
+
+    /// All there are, as `GET /path`; `GET /path/{}` for all that is below a path.
+    Set<String> all() {
+        Set<String> all = new TreeSet<>();
+        exact.forEach((path, methods) -> methods.keySet().forEach(method -> all.add(method + " " + path)));
+        below.forEach((path, methods) -> methods.keySet().forEach(method -> all.add(method + " " + path + "{}")));
+        return all;
     }
 
     /// What a path takes; nothing if there is no such path.

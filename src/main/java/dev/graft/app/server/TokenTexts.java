@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.graft.tokenizer.ByteSpelling;
 import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.TextStream;
 import dev.graft.tokenizer.Tokenizer;
@@ -42,6 +43,6 @@ final class TokenTexts {
         if (text.indexOf(REPLACEMENT) < 0) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
-        return TokenBytes.of(tokenizer.token(id), text);
+        return ByteSpelling.bytes(tokenizer.token(id)).orElseGet(() -> text.getBytes(StandardCharsets.UTF_8));
     }
 }

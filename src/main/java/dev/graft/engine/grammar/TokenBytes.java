@@ -1,10 +1,9 @@
 package dev.graft.engine.grammar;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
+import dev.graft.tokenizer.ByteSpelling;
 import dev.graft.tokenizer.Specials;
 import dev.graft.tokenizer.Tokenizer;
 
@@ -12,7 +11,7 @@ import dev.graft.tokenizer.Tokenizer;
 /// spelling stands for.
 final class TokenBytes {
     private static final byte[] NONE = {};
-    private static final String REPLACEMENT = "\uFFFD", BYTE = "<0x[0-9A-F]{2}>";
+    private static final String REPLACEMENT = "\uFFFD";
 
     private final Tokenizer tokenizer;
 
@@ -44,36 +43,7 @@ final class TokenBytes {
     }
 
     private static byte[] spelled(String spelling, String added) {
-        if (spelling.matches(BYTE)) {
-            return new byte[] {(byte) HexFormat.fromHexDigits(spelling, 3, 5)};
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < spelling.length(); i++) {
-            int b = byteOf(spelling.charAt(i));
-            if (b < 0) {
-                return spelling.contains(REPLACEMENT) ? added.getBytes(StandardCharsets.UTF_8) : NONE;
-            }
-            bytes.write(b);
-        }
-        return bytes.toByteArray();
-    }
-
-    /// The alphabet of byte-level vocabularies: bytes that can be printed stand for themselves, the others follow from
-    /// U+0100 on in their order (`bytes_to_unicode` of https://github.com/openai/gpt-2).
-    private static int byteOf(char c) {
-        if (isPrinted(c)) {
-            return c;
-        }
-        int next = 0x100;
-        for (int b = 0; b < 0x100; b++) {
-            if (!isPrinted(b) && next++ == c) {
-                return b;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isPrinted(int b) {
-        return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || (b >= 0xAE && b <= 0xFF);
+        return ByteSpelling.bytes(spelling)
+                .orElseGet(() -> spelling.contains(REPLACEMENT) ? added.getBytes(StandardCharsets.UTF_8) : NONE);
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import dev.graft.model.TinyModel;
 
@@ -127,6 +129,37 @@ class GenerateCommandTest {
                 .doesNotContainPattern("\"tokens\" : \\[\\s*" + banned + "\\b");
     }
 
+    /// The donor's weights are random, so what has a form has it by constraint.
+    @Test
+    void writesJsonOfASchema() throws IOException {
+        Path schema = Files.writeString(temp.resolve("color.json"), """
+                {"type": "object", "required": ["color"], "additionalProperties": false,
+                 "properties": {"color": {"enum": ["red", "green"]}}}""");
+        for (String seed : List.of("1", "2", "3")) {
+            String[] options = {"A color:", "--json-schema", schema.toString(), "--temperature", "2", "--max-tokens",
+                    "200", "--seed", seed};
+            JsonNode value = new ObjectMapper().readTree(generated(options));
+            assertThat(value.propertyNames()).containsExactly("color");
+            assertThat(value.get("color").asString()).isIn("red", "green");
+        }
+        assertThat(generated("A color:", "--json-schema", schema.toString(), "--max-tokens", "200", "--json"))
+                .contains("\"finish\" : \"stop\"");
+        assertThat(generated("Anything:", "--json-object", "--max-tokens", "20").strip()).startsWith("{");
+    }
+
+    @Test
+    void namesTheFileOfASchemaThatIsNone() throws IOException {
+        Path schema = Files.writeString(temp.resolve("bad.json"), "{\"type\": \"string\", \"pattern\": \"a\"}");
+        assertThat(run("generate", DONOR, "Hi", "--json-schema", schema.toString())).isEqualTo(ExitCode.USERS_TURN);
+        assertThat(capture.err()).startsWith(schema + ": error: the schema at #: 'pattern'").contains("[bad-schema]");
+        Path broken = Files.writeString(temp.resolve("broken.json"), "{\n  \"type\": }");
+        assertThat(run("generate", DONOR, "Hi", "--json-schema", broken.toString())).isEqualTo(ExitCode.USERS_TURN);
+        assertThat(capture.err()).contains(broken + ":2:");
+        assertThat(run("generate", DONOR, "Hi", "--json-object", "--json-schema", schema.toString()))
+                .isEqualTo(ExitCode.USERS_TURN);
+        assertThat(capture.err()).contains("--json-object");
+    }
+
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
             --temperature        | -1      | temperature is -1.0
@@ -148,6 +181,7 @@ class GenerateCommandTest {
             --template           | pom.xml | [bad-template]
             --template           | chat    | [no-chat-template]
             --system             | x       | [bad-template]
+            --json-schema        | nope    | [missing-file]
             """)
     void saysWhatIsWrongWithAnOption(String option, String value, String message) {
         assertThat(run("generate", DONOR, "Hi", option, value)).isEqualTo(ExitCode.USERS_TURN);

@@ -59,16 +59,18 @@ def graft_samples(results, task):
     return {(s["doc_id"], s["filter"]): s for s in map(json.loads, file.open(newline="\n"))}
 
 
-def likelihoods(sample):
+def answers_of(sample):
+    """A written text, or the log-likelihood of each choice."""
     values = [answer[0] if isinstance(answer[0], (list, tuple)) else answer for answer in sample["resps"]]
-    return [float(value[0]) for value in values if not isinstance(value, str)]
+    return [value[0] if len(value) == 1 else float(value[0]) for value in values]
 
 
 def is_same(mine, theirs):
     metrics = all(math.isclose(mine[m], theirs[m], rel_tol=1e-9, abs_tol=1e-3 if m == "acc" else 1e-9)
                   for m in theirs["metrics"])
-    a, b = likelihoods(mine), likelihoods(theirs)
-    return metrics and len(a) == len(b) and all(abs(x - y) < 1e-3 for x, y in zip(a, b))
+    a, b = answers_of(mine), answers_of(theirs)
+    return metrics and len(a) == len(b) and all(
+        x == y if isinstance(x, str) else abs(x - y) < 1e-3 for x, y in zip(a, b))
 
 
 def documents(samples, results):

@@ -44,7 +44,11 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
     }
 
     /// A tensor of the result.
-    public record OutputTensor(String name, Expr expr) {}
+    public record OutputTensor(String name, Expr expr) {
+        long bytes() {
+            return TensorEntry.bytes(expr.dtype(), expr.shape());
+        }
+    }
 
     /// A file with weights.
     ///
@@ -96,8 +100,12 @@ public record Plan(Arithmetic arithmetic, NonFinite nonFinite, long seed, String
 
     /// Bytes of all tensors of the result.
     public long writeBytes() {
-        return tensors.stream()
-                .mapToLong(tensor -> TensorEntry.bytes(tensor.expr().dtype(), tensor.expr().shape()))
+        return tensors.stream().mapToLong(OutputTensor::bytes).sum();
+    }
+
+    /// Of these, the bytes of tensors that are computed; the others are copied as they are stored.
+    public long computedBytes() {
+        return tensors.stream().filter(tensor -> !TensorBytes.isCopied(tensor.expr())).mapToLong(OutputTensor::bytes)
                 .sum();
     }
 

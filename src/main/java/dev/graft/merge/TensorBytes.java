@@ -47,6 +47,11 @@ sealed interface TensorBytes {
         return new Copied(tensor.name(), stored.get(), sames, files, buffers);
     }
 
+    /// Whether the bytes of an expression are those of its inputs.
+    static boolean isCopied(Expr expr) {
+        return StoredBytes.of(withoutSame(expr, new ArrayList<>())).isPresent();
+    }
+
     /// Most buffers of [TileBuffers] that an expression takes.
     static int buffers(Expr expr) {
         List<Expr.Same> sames = new ArrayList<>();

@@ -41,6 +41,16 @@ class LayersTest {
     }
 
     @Test
+    void countsBytesThatAreComputedAndNotOnlyCopied() throws IOException {
+        assertThat(hub.plan(stack("0, 3", "1, 4")).computedBytes()).isZero();
+        Plan halved = hub.plan("""
+                merge_method: linear
+                models: [{model: a, parameters: {weight: 1}}, {model: a, parameters: {weight: 1}}]
+                """);
+        assertThat(halved.computedBytes()).isEqualTo(halved.writeBytes()).isPositive();
+    }
+
+    @Test
     void stacksLayersAndCountsThem() throws IOException {
         Plan plan = hub.plan(stack("0, 3", "1, 4"));
         assertThat(TinyHub.findings(plan)).isEmpty();

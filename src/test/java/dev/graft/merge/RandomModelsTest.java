@@ -83,6 +83,7 @@ class RandomModelsTest {
         }
         assertThat(Computed.all(plan).values().stream().mapToLong(bytes -> bytes.length).sum())
                 .isEqualTo(plan.writeBytes());
+        assertThat(plan.computedBytes()).isBetween(0L, plan.writeBytes());
         return true;
     }
 

@@ -47,7 +47,7 @@ import dev.graft.tensor.Floats;
         "stopped, and makes the same bytes. The options of mergekit-yaml and",
         "mergekit-multi work too; docs/reference.md says what each does here."})
 final class MergeCommand implements Callable<Integer> {
-    /// Bytes of a result from which on vector code saves more time than its module takes to start.
+    /// Computed bytes of a result from which on vector code saves more time than its module takes to start.
     private static final long VECTORS_PAY = 500_000_000;
 
     @Mixin
@@ -149,7 +149,7 @@ final class MergeCommand implements Callable<Integer> {
     private Job job(Recipe read, Models models, PlanOptions planned, Path to, @Nullable String called)
             throws IOException {
         Plan plan = Plan.of(read, models, planned);
-        if (plan.writeBytes() >= VECTORS_PAY) {
+        if (plan.computedBytes() >= VECTORS_PAY) {
             warmUp();
         }
         if (plan.hasErrors() || !mergekit.writesModelCard()) {

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Clients of `/v1/completions`, each with one streamed request after the other.
 final class ServeLoad {
@@ -41,13 +43,12 @@ final class ServeLoad {
         }
     }
 
-    /// A prompt of some 60 tokens, no two alike from their first word on.
+    /// A prompt of 60 tokens, no two alike from their first on: as ids, so that no server's tokenizer matters.
     private static String ask(int number, boolean streams) {
-        String words = "Number %d of a list of stories. Once upon a time there was a king who had %d daughters, and each "
-                .formatted(number, number % 9 + 2) + "of them had a garden. In the first garden grew apples, in the second "
-                + "pears, and in the third, as everybody knew,";
-        return "{\"prompt\": \"%s\", \"max_tokens\": %d, \"temperature\": 0, \"ignore_eos\": true, \"stream\": %b}"
-                .formatted(words, TOKENS, streams);
+        String ids = IntStream.range(0, 60).mapToObj(i -> Integer.toString(100 + (number * 601 + i * 7919) % 30_000))
+                .collect(Collectors.joining(","));
+        return "{\"prompt\": [%s], \"max_tokens\": %d, \"temperature\": 0, \"ignore_eos\": true, \"stream\": %b}"
+                .formatted(ids, TOKENS, streams);
     }
 
     private HttpRequest request(String body) {

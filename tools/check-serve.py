@@ -79,6 +79,34 @@ def with_openai(url, model=None):
     again = client.chat.completions.create(messages=messages, model=model, n=3, seed=7, max_tokens=8)
     check("seed", [c.message.content for c in again.choices] == [c.message.content for c in several.choices])
 
+    schema = {"type": "object", "properties": {"capital": {"type": "string", "maxLength": 20}, "sure": {"type": "boolean"}},
+              "required": ["capital", "sure"], "additionalProperties": False}
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}
+    formed = client.chat.completions.create(messages=messages, model=model, temperature=0, max_tokens=200,
+                                            response_format=form)
+    value = json.loads(formed.choices[0].message.content)
+    check("response_format", sorted(value) == ["capital", "sure"] and isinstance(value["sure"], bool), value)
+
+    asked = dict(model=model, input="What is the capital of France?", temperature=0, max_output_tokens=16, store=False)
+    whole = client.responses.create(instructions="Answer shortly.", **asked)
+    check("responses", whole.output_text != "" and whole.usage.output_tokens <= 16, repr(whole.output_text))
+    events = list(client.responses.create(instructions="Answer shortly.", stream=True, **asked))
+    text = "".join(e.delta for e in events if e.type == "response.output_text.delta")
+    check("responses, streamed", text == whole.output_text and events[0].type == "response.created"
+          and events[-1].type in ("response.completed", "response.incomplete"), events[-1].type)
+
+    tool = {"type": "function", "function": {"name": "weather", "description": "The weather of a place.", "parameters": {
+        "type": "object", "properties": {"place": {"type": "string", "maxLength": 20}}, "required": ["place"],
+        "additionalProperties": False}}}
+    template = ("{% for tool in tools %}{{ tool | tojson }}\n{% endfor %}"
+                "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: ")
+    called = client.chat.completions.create(messages=messages, model=model, temperature=0, max_tokens=200, tools=[tool],
+                                            tool_choice="required", extra_body={"chat_template": template})
+    calls = called.choices[0].message.tool_calls or []
+    check("tools", [c.function.name for c in calls] == ["weather"]
+          and list(json.loads(calls[0].function.arguments)) == ["place"]
+          and called.choices[0].finish_reason == "tool_calls", calls)
+
     refuses("another model is 404", 404, lambda: client.completions.create(model="none-such", prompt="a"))
     refuses("a wrong type is 400", 400, lambda: client.completions.create(model=model, prompt="a", max_tokens="x"))
     refuses("a prompt that is too long is 400", 400,

@@ -109,10 +109,22 @@ final class Tab implements AutoCloseable {
                 .formatted(quoted(text), quoted(selector)));
     }
 
+    /// In the middle of an element, once that has stopped moving and nothing lies over it.
     void click(String selector) {
         JsonNode at = get("""
-                (() => { const e = document.querySelector(%s); e.scrollIntoView({block: 'nearest'});
-                  const b = e.getClientRects()[0]; return [b.x + b.width / 2, b.y + b.height / 2]; })()"""
+                new Promise(done => {
+                  let last = '', calm = 0, tries = 0;
+                  const look = () => {
+                    const e = document.querySelector(%s);
+                    e.scrollIntoView({block: 'nearest', behavior: 'instant'});
+                    const b = e.getClientRects()[0], at = [b.x + b.width / 2, b.y + b.height / 2];
+                    calm = at.join() === last ? calm + 1 : 0;
+                    last = at.join();
+                    if (calm >= 3 && e.contains(document.elementFromPoint(...at)) || ++tries > 300) done(at);
+                    else setTimeout(look, 10);
+                  };
+                  look();
+                })"""
                 .formatted(quoted(selector)));
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             call("Input.dispatchMouseEvent", Map.of("type", type, "x", at.get(0).asDouble(), "y", at.get(1).asDouble(),

@@ -32,7 +32,7 @@ class BoxedVectorsTest {
         Activations one = noise(random, 1), many = noise(random, TOKENS);
         float[] y = new float[TOKENS * ROWS];
         Map<String, Long> bytes = Map.of();
-        for (int round = 0; round < 400; round++) { // compilation takes its time; what counts is where it ends
+        for (int round = 0; round < 4000; round++) { // compilation takes its time; what counts is where it ends
             bytes = new TreeMap<>();
             for (Map.Entry<TestWeights, Matrix> entry : matrices.entrySet()) {
                 for (Activations x : new Activations[] {one, many}) {

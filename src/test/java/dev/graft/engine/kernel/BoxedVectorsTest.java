@@ -3,6 +3,8 @@ package dev.graft.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +24,21 @@ class BoxedVectorsTest {
 
     /// All formats in one JVM, in turn, so that none can rely on being the only one.
     @Test
-    void productsAllocateNothingOnceTheyAreCompiled() {
+    void productsAllocateNothingOnceTheyAreCompiled() throws Exception {
+        // In a JVM of its own, as a command has: what other tests ran before changes what the compiler makes of a loop.
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector", "-cp", classes, BoxedVectorsTest.class.getName())
+                .redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    public static void main(String[] arguments) {
+        measure();
+    }
+
+    private static void measure() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Random random = new Random(7);
         Map<TestWeights, Matrix> matrices = new EnumMap<>(TestWeights.class);

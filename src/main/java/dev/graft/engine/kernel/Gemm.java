@@ -1,7 +1,5 @@
 package dev.graft.engine.kernel;
 
-import java.util.Arrays;
-
 /// Several tokens: every weight is used for each of them, so arithmetic sets the speed.
 ///
 /// A tile is 4 tokens by [#TILE_ROWS] rows, whose sums stay in registers for a block of columns. Blocks of columns are
@@ -20,7 +18,8 @@ final class Gemm {
     static final int ROWS = 32;
     static final int TOKENS = 128;
 
-    private static final int TILE_SUMS = TILE_TOKENS * TILE_ROWS * Width.LANES;
+    /// Lanes of the sums of a tile.
+    static final int TILE_SUMS = TILE_TOKENS * TILE_ROWS * Width.LANES;
 
     private final WeightRows w;
     private final Activations x;
@@ -50,10 +49,10 @@ final class Gemm {
         }
     }
 
-    /// Tiles of one block of columns have their sums in the first cache, one after the other in the same place; those of
-    /// several wait for the last block.
+    /// With one block of columns, four tokens have their sums in the first cache, then the next four in the same place;
+    /// with several, the sums of all wait for the last block.
     private void run(float[] y, int yOffset, int yPitch) {
-        int columns = w.wholeColumns(), size = columns > Width.BLOCK ? TILE_SUMS : 0;
+        int columns = w.wholeColumns(), size = columns > Width.BLOCK ? tiles.count() * TILE_SUMS : 0;
         int from = 0;
         do {
             int to = Math.min(columns, from + Width.BLOCK);
@@ -63,56 +62,72 @@ final class Gemm {
                     w.unpack(tiles.from() + r, from, to, scratch.panel, r * Scratch.PITCH);
                 }
             }
-            for (int t = 0, sums = 0; t < tokens; t += TILE_TOKENS) {
-                for (int i = 0; i < tiles.count(); i++, sums += size) {
-                    if (from == 0) {
-                        Arrays.fill(scratch.sums, sums, sums + TILE_SUMS, 0);
-                    }
+            for (int t = 0, sums = 0; t < tokens; t += TILE_TOKENS, sums += size) {
+                for (int i = 0; i < tiles.count(); i++) {
+                    int at = sums + i * TILE_SUMS, begin = from == 0 ? scratch.zeros : at;
                     if (isInPlace) {
-                        inPlace((Bf16Matrix) w, i, from, to, t, sums);
+                        inPlace((Bf16Matrix) w, i, from, to, t, at, begin);
                     } else {
-                        inPanel(i, from, to, t, sums);
+                        inPanel(i, from, to, t, at, begin);
                     }
-                    if (to == columns) {
-                        writeTotals(i, t, sums, y, yOffset, yPitch);
-                    }
+                }
+                if (to == columns) {
+                    writeTotals(t, sums, y, yOffset, yPitch);
                 }
             }
             from = to;
         } while (from < columns);
     }
 
-    private void inPlace(Bf16Matrix bf16, int tile, int from, int to, int t, int sums) {
+    private void inPlace(Bf16Matrix bf16, int tile, int from, int to, int t, int sums, int begin) {
         GemmBf16.fourByFour(bf16, tiles.first(tile), tiles.step(tile), from, to, x.data(), x.start(token + t),
-                x.pitch(), scratch.sums, sums);
+                x.pitch(), scratch.sums, sums, begin);
     }
 
-    private void inPanel(int tile, int from, int to, int t, int sums) {
+    private void inPanel(int tile, int from, int to, int t, int sums, int begin) {
         int at = x.start(token + t) + from, step = tiles.step(tile) * Scratch.PITCH;
         int row = (tiles.first(tile) - tiles.from()) * Scratch.PITCH;
         if (Width.IS_WHOLE) {
-            GemmPanel.fourByFour(scratch.panel, row, step, to - from, x.data(), at, x.pitch(), scratch.sums, sums);
+            GemmPanel.fourByFour(scratch.panel, row, step, to - from, x.data(), at, x.pitch(), scratch.sums, sums,
+                    begin);
             return;
         }
         for (int lane = 0; lane < Width.LANES; lane += Width.STEP) {
             GemmPanel.fourByTwo(scratch.panel, row + lane, step, to - from, x.data(), at + lane, x.pitch(),
-                    scratch.sums, sums + lane);
+                    scratch.sums, sums + lane, begin + lane);
         }
     }
 
-    private void writeTotals(int tile, int t, int sums, float[] y, int yOffset, int yPitch) {
-        int row = tiles.first(tile), step = tiles.step(tile), here = Math.min(TILE_TOKENS, tokens - t);
-        boolean isTogether = Width.IS_WHOLE && w.wholeColumns() == w.columns();
-        if (isTogether) {
-            TileTotals.add(scratch.sums, sums);
+    /// Of four tokens and all rows.
+    private void writeTotals(int t, int sums, float[] y, int yOffset, int yPitch) {
+        boolean isTogether = TileTotals.ARE_HERE && tiles.rows() == ROWS && w.wholeColumns() == w.columns();
+        for (int j = 0, here = Math.min(TILE_TOKENS, tokens - t); j < here; j++) {
+            int at = sums + j * TILE_ROWS * Width.LANES, to = yOffset + (token + t + j) * yPitch;
+            if (isTogether) {
+                together(at, y, to + tiles.from());
+            } else {
+                oneByOne(at, token + t + j, y, to);
+            }
         }
-        for (int j = 0; j < here; j++) {
-            int to = yOffset + (token + t + j) * yPitch + row;
+    }
+
+    /// Neighbouring rows are in neighbouring tiles, in the same place of each.
+    private void together(int at, float[] y, int to) {
+        for (int row = 0; row < ROWS; row += TileTotals.ROWS) {
+            int first = at + row / tiles.count() * Width.LANES + row % tiles.count() * TILE_SUMS;
+            if (Width.IS_WHOLE) {
+                TileTotals.ofSixteen(scratch.sums, first, first + Width.LANES, TILE_SUMS, y, to + row);
+            } else {
+                TileTotals.ofEight(scratch.sums, first, TILE_SUMS, y, to + row);
+            }
+        }
+    }
+
+    private void oneByOne(int at, int token, float[] y, int to) {
+        for (int i = 0; i < tiles.count(); i++) {
             for (int q = 0; q < TILE_ROWS; q++) {
-                int sum = j * TILE_ROWS + q;
-                y[to + q * step] = isTogether
-                        ? scratch.sums[sums + sum]
-                        : Sums.total(w, row + q * step, x, token + t + j, scratch.sums, sums + sum * Width.LANES);
+                int row = tiles.first(i) + q * tiles.step(i);
+                y[to + row] = Sums.total(w, row, x, token, scratch.sums, at + i * TILE_SUMS + q * Width.LANES);
             }
         }
     }

@@ -23,18 +23,20 @@ final class GemmBf16 {
     /// Adds columns `from` to `to - 1` to the sums of rows `row`, `row + step`, … and four tokens.
     ///
     /// @param x    activations of the tokens, packed, from `at` on, `pitch` apart
-    /// @param sums `[token][row][16]` from `s` on
+    /// @param sums `[token][row][16]`: what was added up so far stands from `begin` on, what it comes to from `s` on
     static void fourByFour(Bf16Matrix matrix, int row, int step, int from, int to, float[] x, int at, int pitch,
-            float[] sums, int s) {
+            float[] sums, int s, int begin) {
         MemorySegment w = matrix.weights();
         long r0 = matrix.offset(row), r1 = matrix.offset(row + step);
         long r2 = matrix.offset(row + 2 * step), r3 = matrix.offset(row + 3 * step);
-        FloatVector s00 = sum(sums, s), s01 = sum(sums, s + 16), s02 = sum(sums, s + 32), s03 = sum(sums, s + 48);
-        FloatVector s10 = sum(sums, s + 64), s11 = sum(sums, s + 80), s12 = sum(sums, s + 96), s13 = sum(sums, s + 112);
-        FloatVector s20 = sum(sums, s + 128), s21 = sum(sums, s + 144), s22 = sum(sums, s + 160),
-                s23 = sum(sums, s + 176);
-        FloatVector s30 = sum(sums, s + 192), s31 = sum(sums, s + 208), s32 = sum(sums, s + 224),
-                s33 = sum(sums, s + 240);
+        FloatVector s00 = sum(sums, begin), s01 = sum(sums, begin + 16), s02 = sum(sums, begin + 32),
+                s03 = sum(sums, begin + 48);
+        FloatVector s10 = sum(sums, begin + 64), s11 = sum(sums, begin + 80), s12 = sum(sums, begin + 96),
+                s13 = sum(sums, begin + 112);
+        FloatVector s20 = sum(sums, begin + 128), s21 = sum(sums, begin + 144), s22 = sum(sums, begin + 160),
+                s23 = sum(sums, begin + 176);
+        FloatVector s30 = sum(sums, begin + 192), s31 = sum(sums, begin + 208), s32 = sum(sums, begin + 224),
+                s33 = sum(sums, begin + 240);
         for (int k = from; k < to; k += 32) {
             IntVector v0 = IntVector.fromMemorySegment(I, w, r0 + 2L * k, LITTLE_ENDIAN);
             IntVector v1 = IntVector.fromMemorySegment(I, w, r1 + 2L * k, LITTLE_ENDIAN);

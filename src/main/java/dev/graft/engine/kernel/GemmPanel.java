@@ -15,13 +15,15 @@ final class GemmPanel {
     /// @param x     activations of the tokens, from `at` on, `pitch` apart
     /// @param sums  `[token][row][16]` from `s` on
     static void fourByFour(float[] panel, int row, int step, int columns, float[] x, int at, int pitch, float[] sums,
-            int s) {
-        FloatVector s00 = sum(sums, s), s01 = sum(sums, s + 16), s02 = sum(sums, s + 32), s03 = sum(sums, s + 48);
-        FloatVector s10 = sum(sums, s + 64), s11 = sum(sums, s + 80), s12 = sum(sums, s + 96), s13 = sum(sums, s + 112);
-        FloatVector s20 = sum(sums, s + 128), s21 = sum(sums, s + 144), s22 = sum(sums, s + 160),
-                s23 = sum(sums, s + 176);
-        FloatVector s30 = sum(sums, s + 192), s31 = sum(sums, s + 208), s32 = sum(sums, s + 224),
-                s33 = sum(sums, s + 240);
+            int s, int begin) {
+        FloatVector s00 = sum(sums, begin), s01 = sum(sums, begin + 16), s02 = sum(sums, begin + 32),
+                s03 = sum(sums, begin + 48);
+        FloatVector s10 = sum(sums, begin + 64), s11 = sum(sums, begin + 80), s12 = sum(sums, begin + 96),
+                s13 = sum(sums, begin + 112);
+        FloatVector s20 = sum(sums, begin + 128), s21 = sum(sums, begin + 144), s22 = sum(sums, begin + 160),
+                s23 = sum(sums, begin + 176);
+        FloatVector s30 = sum(sums, begin + 192), s31 = sum(sums, begin + 208), s32 = sum(sums, begin + 224),
+                s33 = sum(sums, begin + 240);
         for (int k = 0; k < columns; k += 16) {
             FloatVector w0 = FloatVector.fromArray(F, panel, row + k);
             FloatVector w1 = FloatVector.fromArray(F, panel, row + step + k);
@@ -73,11 +75,11 @@ final class GemmPanel {
     /// @param x     activations of the tokens, from `at` on, `pitch` apart
     /// @param sums  `[token][row][16]` from `s` on
     static void fourByTwo(float[] panel, int row, int step, int columns, float[] x, int at, int pitch, float[] sums,
-            int s) {
-        FloatVector s00 = sum(sums, s), s01 = sum(sums, s + 16);
-        FloatVector s10 = sum(sums, s + 32), s11 = sum(sums, s + 48);
-        FloatVector s20 = sum(sums, s + 64), s21 = sum(sums, s + 80);
-        FloatVector s30 = sum(sums, s + 96), s31 = sum(sums, s + 112);
+            int s, int begin) {
+        FloatVector s00 = sum(sums, begin), s01 = sum(sums, begin + 16);
+        FloatVector s10 = sum(sums, begin + 32), s11 = sum(sums, begin + 48);
+        FloatVector s20 = sum(sums, begin + 64), s21 = sum(sums, begin + 80);
+        FloatVector s30 = sum(sums, begin + 96), s31 = sum(sums, begin + 112);
         for (int k = 0; k < columns; k += 16) {
             FloatVector w0 = FloatVector.fromArray(F, panel, row + k);
             FloatVector w1 = FloatVector.fromArray(F, panel, row + step + k);

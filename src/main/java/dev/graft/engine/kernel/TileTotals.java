@@ -1,54 +1,110 @@
 package dev.graft.engine.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// From the lanes of 16 sums to 16 numbers, with the tree of [Sums]: lanes 8 apart are added, then 4, 2 and 1 apart. Two
-/// vectors become one each time, so no lane is idle. For vectors of 16 lanes.
+/// From the lanes of the sums of neighbouring rows to as many numbers, with the tree of [Sums]: lanes 8 apart are added,
+/// then 4, 2 and 1 apart. Two vectors become one each time, so no lane is idle:
 ///
-///     a0 … a15, b0 … b15   →   a0+a8 … a7+a15, b0+b8 … b7+b15
+///     a0 a1 … a7 | b8 b9 … b15   and   b0 b1 … b7 | a8 a9 … a15, whose halves are exchanged, give
+///     a0+a8, a1+a9 … a7+a15 | b8+b0, b9+b1 … b15+b7
 ///
-/// Every step goes through memory: a method that gives a vector back is not always inlined in a whole run, and then boxes
-/// it, which took a third of the time where a loop alone had shown a gain.
+/// So the last vector has the totals in the order in which bits of a number are read backwards, and the sums are taken in
+/// that order. Everything is written out in one method, as in [GemmBf16]: a method of ours that gives a vector back is not
+/// always inlined in a whole run, and then boxes it.
 ///
 /// In a product with 576 columns, as small models have, adding the lanes one by one took a third of the time.
 final class TileTotals {
     private static final VectorSpecies<Float> F = Width.FLOATS;
-    private static final IntVector LOW_8 = places(8, 0), HIGH_8 = places(8, 8);
-    private static final IntVector LOW_4 = places(4, 0), HIGH_4 = places(4, 4);
-    private static final IntVector LOW_2 = places(2, 0), HIGH_2 = places(2, 2);
-    private static final IntVector LOW_1 = places(1, 0), HIGH_1 = places(1, 1);
+
+    /// Rows whose totals one call makes: as many as a vector has lanes.
+    static final int ROWS = Width.STEP;
+
+    /// Whether vectors are long enough.
+    static final boolean ARE_HERE = ROWS >= 8;
+
+    private static final VectorMask<Float> M8 = second(8), M4 = second(4), M2 = second(2), M1 = second(1);
+    private static final VectorShuffle<Float> X8 = exchange(8), X4 = exchange(4), X2 = exchange(2), X1 = exchange(1);
 
     private TileTotals() {}
 
-    /// In two vectors that lie one behind the other, pieces of `size` lanes, one of every two.
-    private static IntVector places(int size, int first) {
-        int[] places = new int[Width.STEP];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = i / size * 2 * size + first + i % size;
+    /// Of every two pieces of `size` lanes the second.
+    private static VectorMask<Float> second(int size) {
+        boolean[] lanes = new boolean[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            lanes[i] = (i & size) != 0;
         }
-        return IntVector.fromArray(Width.INTS, places, 0);
+        return VectorMask.fromArray(F, lanes, 0);
     }
 
-    /// @param sums `[16][16]` from `at` on; the totals stand in the first 16 afterwards, and the others are overwritten
-    static void add(float[] sums, int at) {
-        for (int i = 0; i < 8; i++) {
-            halve(LOW_8, HIGH_8, sums, at + 32 * i, at + 16 * i);
-        }
-        for (int i = 0; i < 4; i++) {
-            halve(LOW_4, HIGH_4, sums, at + 32 * i, at + 16 * i);
-        }
-        for (int i = 0; i < 2; i++) {
-            halve(LOW_2, HIGH_2, sums, at + 32 * i, at + 16 * i);
-        }
-        halve(LOW_1, HIGH_1, sums, at, at);
+    private static VectorShuffle<Float> exchange(int size) {
+        return VectorShuffle.fromOp(F, i -> (i ^ size) % ROWS);
     }
 
-    private static void halve(IntVector low, IntVector high, float[] sums, int from, int to) {
-        IntVector a = FloatVector.fromArray(F, sums, from).reinterpretAsInts();
-        IntVector b = FloatVector.fromArray(F, sums, from + 16).reinterpretAsInts();
-        low.selectFrom(a, b).reinterpretAsFloats().add(high.selectFrom(a, b).reinterpretAsFloats())
-                .intoArray(sums, to);
+    /// For vectors of 16 lanes.
+    ///
+    /// @param sums 16 lanes of each row: of the first eight from `at` on, `pitch` apart, of the others from `other` on
+    /// @param y    takes the totals of the rows, one behind the other, from `to` on
+    static void ofSixteen(float[] sums, int at, int other, int pitch, float[] y, int to) {
+        FloatVector v0 = FloatVector.fromArray(F, sums, at);
+        FloatVector v1 = FloatVector.fromArray(F, sums, other);
+        v0 = v0.blend(v1, M8).add(v1.blend(v0, M8).rearrange(X8));
+        v1 = FloatVector.fromArray(F, sums, at + 4 * pitch);
+        FloatVector v2 = FloatVector.fromArray(F, sums, other + 4 * pitch);
+        v1 = v1.blend(v2, M8).add(v2.blend(v1, M8).rearrange(X8));
+        v0 = v0.blend(v1, M4).add(v1.blend(v0, M4).rearrange(X4));
+        v1 = FloatVector.fromArray(F, sums, at + 2 * pitch);
+        v2 = FloatVector.fromArray(F, sums, other + 2 * pitch);
+        v1 = v1.blend(v2, M8).add(v2.blend(v1, M8).rearrange(X8));
+        v2 = FloatVector.fromArray(F, sums, at + 6 * pitch);
+        FloatVector v3 = FloatVector.fromArray(F, sums, other + 6 * pitch);
+        v2 = v2.blend(v3, M8).add(v3.blend(v2, M8).rearrange(X8));
+        v1 = v1.blend(v2, M4).add(v2.blend(v1, M4).rearrange(X4));
+        v0 = v0.blend(v1, M2).add(v1.blend(v0, M2).rearrange(X2));
+        v1 = FloatVector.fromArray(F, sums, at + pitch);
+        v2 = FloatVector.fromArray(F, sums, other + pitch);
+        v1 = v1.blend(v2, M8).add(v2.blend(v1, M8).rearrange(X8));
+        v2 = FloatVector.fromArray(F, sums, at + 5 * pitch);
+        v3 = FloatVector.fromArray(F, sums, other + 5 * pitch);
+        v2 = v2.blend(v3, M8).add(v3.blend(v2, M8).rearrange(X8));
+        v1 = v1.blend(v2, M4).add(v2.blend(v1, M4).rearrange(X4));
+        v2 = FloatVector.fromArray(F, sums, at + 3 * pitch);
+        v3 = FloatVector.fromArray(F, sums, other + 3 * pitch);
+        v2 = v2.blend(v3, M8).add(v3.blend(v2, M8).rearrange(X8));
+        v3 = FloatVector.fromArray(F, sums, at + 7 * pitch);
+        FloatVector v4 = FloatVector.fromArray(F, sums, other + 7 * pitch);
+        v3 = v3.blend(v4, M8).add(v4.blend(v3, M8).rearrange(X8));
+        v2 = v2.blend(v3, M4).add(v3.blend(v2, M4).rearrange(X4));
+        v1 = v1.blend(v2, M2).add(v2.blend(v1, M2).rearrange(X2));
+        v0 = v0.blend(v1, M1).add(v1.blend(v0, M1).rearrange(X1));
+        v0.intoArray(y, to);
+    }
+
+    /// For vectors of 8 lanes, of which a sum has two.
+    ///
+    /// @param sums 16 lanes of each of eight rows from `at` on, `pitch` apart
+    /// @param y    takes the totals of the rows, one behind the other, from `to` on
+    static void ofEight(float[] sums, int at, int pitch, float[] y, int to) {
+        FloatVector v0 = FloatVector.fromArray(F, sums, at).add(FloatVector.fromArray(F, sums, at + 8));
+        FloatVector v1 = FloatVector.fromArray(F, sums, at + 4 * pitch)
+                .add(FloatVector.fromArray(F, sums, at + 4 * pitch + 8));
+        v0 = v0.blend(v1, M4).add(v1.blend(v0, M4).rearrange(X4));
+        v1 = FloatVector.fromArray(F, sums, at + 2 * pitch).add(FloatVector.fromArray(F, sums, at + 2 * pitch + 8));
+        FloatVector v2 = FloatVector.fromArray(F, sums, at + 6 * pitch)
+                .add(FloatVector.fromArray(F, sums, at + 6 * pitch + 8));
+        v1 = v1.blend(v2, M4).add(v2.blend(v1, M4).rearrange(X4));
+        v0 = v0.blend(v1, M2).add(v1.blend(v0, M2).rearrange(X2));
+        v1 = FloatVector.fromArray(F, sums, at + pitch).add(FloatVector.fromArray(F, sums, at + pitch + 8));
+        v2 = FloatVector.fromArray(F, sums, at + 5 * pitch).add(FloatVector.fromArray(F, sums, at + 5 * pitch + 8));
+        v1 = v1.blend(v2, M4).add(v2.blend(v1, M4).rearrange(X4));
+        v2 = FloatVector.fromArray(F, sums, at + 3 * pitch).add(FloatVector.fromArray(F, sums, at + 3 * pitch + 8));
+        FloatVector v3 = FloatVector.fromArray(F, sums, at + 7 * pitch)
+                .add(FloatVector.fromArray(F, sums, at + 7 * pitch + 8));
+        v2 = v2.blend(v3, M4).add(v3.blend(v2, M4).rearrange(X4));
+        v1 = v1.blend(v2, M2).add(v2.blend(v1, M2).rearrange(X2));
+        v0 = v0.blend(v1, M1).add(v1.blend(v0, M1).rearrange(X1));
+        v0.intoArray(y, to);
     }
 }

@@ -7,8 +7,12 @@ import dev.graft.engine.kernel.Attention.Span;
 
 /// Tokens that go through the layers together: pieces of one or many steps. How steps are cut changes no number.
 final class Chunk {
+    /// Tokens `from` to `to - 1` of a step.
+    private record Piece(Step step, int from, int to) {}
+
     private final int[] tokens;
     private final int[] positions;
+    private final List<Piece> pieces = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>(); // by row
     private final List<Span> spans = new ArrayList<>();
     private final List<Integer> wanted = new ArrayList<>();
@@ -42,6 +46,7 @@ final class Chunk {
 
     private void add(Step step, int from, int to) {
         int past = step.branch().length() - step.length();
+        pieces.add(new Piece(step, from, to));
         spans.add(new Span(step.branch().blocks(), rows, to - from, past + from));
         for (int i = from; i < to; i++) {
             tokens[rows] = step.token(i);
@@ -52,6 +57,18 @@ final class Chunk {
             }
             rows++;
         }
+    }
+
+    /// The rows whose result is asked for, as a chunk of their own, in the same order.
+    Chunk onlyWanted() {
+        Chunk chunk = new Chunk(wanted.size());
+        for (Piece piece : pieces) {
+            int from = Math.max(piece.from, piece.step.firstWanted());
+            if (from < piece.to) {
+                chunk.add(piece.step, from, piece.to);
+            }
+        }
+        return chunk;
     }
 
     int rows() {

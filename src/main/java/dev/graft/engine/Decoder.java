@@ -87,7 +87,7 @@ final class Decoder {
             int count = 0;
             for (Chunk chunk : Chunk.of(steps, CHUNK)) {
                 run(chunk);
-                for (int row : chunk.wanted()) {
+                for (int row = 0; row < chunk.wanted().size(); row++) {
                     weights.norm().run(x, row * hidden, wanted, count++ * hidden);
                 }
             }
@@ -111,58 +111,83 @@ final class Decoder {
         }
     }
 
+    /// Leaves the wanted rows, one behind the other, in `x`. The last layer gives the others nothing but their keys and
+    /// values, of which later tokens make use.
     private void run(Chunk chunk) {
         Rows.each(team, chunk.rows(), row -> {
             weights.embedding().row(chunk.token(row), x, row * hidden);
             rotary.angles(chunk.position(row), cos, sin, row * rotary.half());
         });
-        for (int layer = 0; layer < weights.layers().size(); layer++) {
+        for (int layer = 0, last = weights.layers().size() - 1; layer <= last; layer++) {
             Layer w = weights.layers().get(layer);
-            attend(layer, w, chunk);
-            Rows.each(team, chunk.rows(), row -> {
+            remember(layer, w, chunk);
+            Chunk here = layer == last ? onlyWanted(chunk) : chunk;
+            attend(layer, w, here);
+            Rows.each(team, here.rows(), row -> {
                 addUpdate(row);
                 w.postAttentionNorm().run(x, row * hidden, h, row * hidden);
             });
-            mlp.run(w.mlp(), h, chunk.rows(), update);
-            Rows.each(team, chunk.rows(), this::addUpdate);
+            mlp.run(w.mlp(), h, here.rows(), update);
+            Rows.each(team, here.rows(), this::addUpdate);
         }
     }
 
-    /// `update = o(attention(norm(x)))`
-    private void attend(int layer, Layer w, Chunk chunk) {
-        LayerKind kind = config.layers().get(layer);
-        int rows = chunk.rows();
-        normed.begin(rows);
-        Rows.each(team, rows, row -> {
+    /// Norms all rows, and stores their keys and values.
+    private void remember(int layer, Layer w, Chunk chunk) {
+        boolean isRotary = config.layers().get(layer).isRotary();
+        normed.begin(chunk.rows());
+        Rows.each(team, chunk.rows(), row -> {
             w.inputNorm().run(x, row * hidden, h, row * hidden);
             normed.set(row, h, row * hidden);
         });
-        w.q().apply(team, normed, q, queries);
         w.k().apply(team, normed, k, keys);
         w.v().apply(team, normed, v, keys);
-        Rows.each(team, rows, row -> {
-            normHeads(w.qNorm(), q, row * queries, config.numAttentionHeads());
-            normHeads(w.kNorm(), k, row * keys, config.numKeyValueHeads());
-            if (kind.isRotary()) {
-                int half = rotary.half();
-                Rope.rotate(q, row * queries, config.numAttentionHeads(), half, cos, sin, row * half);
-                Rope.rotate(k, row * keys, config.numKeyValueHeads(), half, cos, sin, row * half);
-            }
+        Rows.each(team, chunk.rows(), row -> {
+            prepare(k, keys, config.numKeyValueHeads(), w.kNorm(), isRotary, row);
             int position = chunk.position(row);
             KvBlocks.store(layout, chunk.branch(row).blocks().get(position / KvLayout.BLOCK), position, layer, k, v,
                     row * keys);
         });
+    }
+
+    /// Moves the wanted rows to the front of all arrays that the rest of the layer reads.
+    private Chunk onlyWanted(Chunk chunk) {
+        List<Integer> wanted = chunk.wanted();
+        if (wanted.size() == chunk.rows()) {
+            return chunk;
+        }
+        normed.begin(wanted.size());
+        for (int to = 0; to < wanted.size(); to++) {
+            int from = wanted.get(to);
+            System.arraycopy(x, from * hidden, x, to * hidden, hidden);
+            System.arraycopy(cos, from * rotary.half(), cos, to * rotary.half(), rotary.half());
+            System.arraycopy(sin, from * rotary.half(), sin, to * rotary.half(), rotary.half());
+            normed.set(to, h, from * hidden);
+        }
+        return chunk.onlyWanted();
+    }
+
+    /// `update = o(attention(q(norm(x))))`
+    private void attend(int layer, Layer w, Chunk chunk) {
+        LayerKind kind = config.layers().get(layer);
+        int rows = chunk.rows();
+        w.q().apply(team, normed, q, queries);
+        Rows.each(team, rows,
+                row -> prepare(q, queries, config.numAttentionHeads(), w.qNorm(), kind.isRotary(), row));
         attention.run(team, chunk.spans(), layer, kind.window(), q, a);
         attended.begin(rows);
         Rows.each(team, rows, row -> attended.set(row, a, row * queries));
         w.o().apply(team, attended, update, hidden);
     }
 
-    private void normHeads(@Nullable RmsNorm norm, float[] heads, int at, int count) {
-        if (norm != null) {
-            for (int head = 0; head < count; head++) {
-                norm.run(heads, at + head * config.headDim(), heads, at + head * config.headDim());
-            }
+    /// Norms and rotates the heads of a row.
+    private void prepare(float[] heads, int pitch, int count, @Nullable RmsNorm norm, boolean isRotary, int row) {
+        for (int head = 0; norm != null && head < count; head++) {
+            int at = row * pitch + head * config.headDim();
+            norm.run(heads, at, heads, at);
+        }
+        if (isRotary) {
+            Rope.rotate(heads, row * pitch, count, rotary.half(), cos, sin, row * rotary.half());
         }
     }
 

@@ -38,13 +38,24 @@ public final class Attention {
     /// @param past   positions before them
     public record Span(List<MemorySegment> blocks, int row, int tokens, int past) {}
 
+    /// As many as fit; fewer, if their rows then are whole fours, as [Outer] likes them best.
+    private int tileTokens() {
+        int most = Math.max(1, TILE_ROWS / group);
+        for (int tokens = most; tokens > 0; tokens--) {
+            if (tokens * group % Outer.ROWS == 0) {
+                return tokens;
+            }
+        }
+        return most;
+    }
+
     /// All heads of all tokens in one layer.
     ///
     /// @param window how many positions a token sees, itself included
     /// @param q      `[row][heads][headDim]`, f32
     /// @param y      `[row][heads][headDim]`, f32; overwritten
     public void run(Team team, List<Span> spans, int layer, int window, float[] q, float[] y) {
-        int tileTokens = Math.max(1, TILE_ROWS / group);
+        int tileTokens = tileTokens();
         int[] firstTile = new int[spans.size() + 1];
         for (int s = 0; s < spans.size(); s++) {
             firstTile[s + 1] = firstTile[s] + Math.ceilDiv(spans.get(s).tokens(), tileTokens);

@@ -113,39 +113,42 @@ final class AttentionTile {
         Exp.all(scores, at, columns, Lanes.max(scores, at, columns));
     }
 
-    /// Adds the values of one block. Rows that see all of it go together; no row adds a value that it does not see, not
-    /// even times 0.
+    /// Adds the values of one block, in the order of positions: no row adds a value that it does not see, not even times
+    /// 0. Of four rows, later ones begin and end later; what all see goes together.
     private void addValues(MemorySegment block, long values, int column) {
         int row = 0;
         for (; row + Outer.ROWS <= rows; row += Outer.ROWS) {
-            if (seesAll(row, column) && seesAll(row + Outer.ROWS - 1, column)) {
-                for (int lane = 0; lane < valuePitch; lane += Outer.WIDTH) {
-                    Outer.four(scores, row * columns + column, columns, block, values + (long) lane * Float.BYTES,
-                            (long) valuePitch * Float.BYTES, BLOCK, sums, row * valuePitch + lane, valuePitch);
-                }
-            } else {
-                for (int each = row; each < row + Outer.ROWS; each++) {
-                    addValues(block, values, column, each);
-                }
+            int from = Math.max(first[row + Outer.ROWS - 1], column), to = Math.min(end[row], column + BLOCK);
+            if (from >= to) {
+                from = to = column;
+            }
+            for (int each = row; each < row + Outer.ROWS; each++) {
+                addValues(block, values, column, each, column, from);
+            }
+            for (int lane = 0; lane < valuePitch && from < to; lane += Outer.WIDTH) {
+                Outer.four(scores, row * columns + from, columns, block, valueAt(values, from - column, lane),
+                        (long) valuePitch * Float.BYTES, to - from, sums, row * valuePitch + lane, valuePitch);
+            }
+            for (int each = row; each < row + Outer.ROWS; each++) {
+                addValues(block, values, column, each, to, column + BLOCK);
             }
         }
         for (; row < rows; row++) {
-            addValues(block, values, column, row);
+            addValues(block, values, column, row, column, column + BLOCK);
         }
     }
 
-    private boolean seesAll(int row, int column) {
-        return first[row] <= column && end[row] >= column + BLOCK;
+    /// Of columns `from` to `to - 1` those that the row sees.
+    private void addValues(MemorySegment block, long values, int column, int row, int from, int to) {
+        int begin = Math.max(first[row], from), count = Math.min(end[row], to) - begin;
+        for (int lane = 0; lane < valuePitch && count > 0; lane += Outer.WIDTH) {
+            Outer.one(scores, row * columns + begin, block, valueAt(values, begin - column, lane),
+                    (long) valuePitch * Float.BYTES, count, sums, row * valuePitch + lane);
+        }
     }
 
-    private void addValues(MemorySegment block, long values, int column, int row) {
-        int from = Math.max(first[row], column), to = Math.min(end[row], column + BLOCK);
-        long pitch = (long) valuePitch * Float.BYTES;
-        long at = values + (from - column) * pitch;
-        for (int lane = 0; lane < valuePitch && from < to; lane += Outer.WIDTH) {
-            Outer.one(scores, row * columns + from, block, at + (long) lane * Float.BYTES, pitch, to - from, sums,
-                    row * valuePitch + lane);
-        }
+    private long valueAt(long values, int position, int lane) {
+        return values + Float.BYTES * (Math.multiplyFull(position, valuePitch) + lane);
     }
 
     private void give(int row, float[] y, int at) {

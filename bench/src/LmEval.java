@@ -15,6 +15,7 @@ final class LmEval implements AutoCloseable {
     private final BufferedWriter asked;
     private final BufferedReader answers;
     private final Path log;
+    private final String starts; // JSON: seconds by dtype
 
     /// @param environment of Python, with lm_eval, transformers and torch
     LmEval(Path program, Path environment, Path model, Path data, Path taskFiles, List<String> dtypes, Path log)
@@ -26,7 +27,12 @@ final class LmEval implements AutoCloseable {
         asked = process.outputWriter();
         answers = process.inputReader();
         this.log = log;
-        next();
+        starts = next();
+    }
+
+    /// Seconds of imports and loading, before the first question.
+    double start(String dtype) {
+        return number(starts, dtype);
     }
 
     /// @param seconds   of the evaluation

@@ -2,7 +2,8 @@
 
 TASK_FILES are lm-eval's own, with paths `data/benchmarks/...`; DATA is put there by a link.
 
-Says `ready` when its models are loaded. Then reads lines `TASKS SHOTS LIMIT DTYPE BATCH [RESULTS]` and answers each with a
+Says in a line of JSON how long it takes to start with each of the dtypes: imports, task files and the model. Then reads
+lines `TASKS SHOTS LIMIT DTYPE BATCH [RESULTS]` and answers each with a
 line of JSON: seconds that the evaluation took, tokens that went through the model, and, if there is a folder with
 results of graft for the same documents, how many documents are the same there: every metric, and every log-likelihood
 within 1e-3."""
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 
+began = time.time()
 model, data, task_files, dtypes = sys.argv[1:5]
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 answers, sys.stdout = sys.stdout, sys.stderr  # what libraries print is no answer
@@ -47,7 +49,12 @@ def counted_generate(self, context, *rest, **named):
 
 HFLM._model_call, HFLM._model_generate = counted_call, counted_generate
 manager = TaskManager(include_path=task_files, include_defaults=False)
-models = {dtype: HFLM(pretrained=model, dtype=dtype, batch_size=1, device="cpu") for dtype in dtypes.split(",")}
+models, starts = {}, {}
+imported = time.time() - began
+for dtype in dtypes.split(","):
+    start = time.time()
+    models[dtype] = HFLM(pretrained=model, dtype=dtype, batch_size=1, device="cpu")
+    starts[dtype] = imported + time.time() - start
 
 
 def say(text):
@@ -83,7 +90,7 @@ def documents(samples, results):
     return {"documents": total, "same": same}
 
 
-say("ready")
+say(json.dumps(starts))
 for line in sys.stdin:
     tasks, shots, limit, dtype, batch, *results = line.rstrip("\n").split(" ", 5)
     count = 0

@@ -1,6 +1,7 @@
 package dev.graft.eval;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -95,6 +96,27 @@ public final class PrefixTree {
             tokens += newTokens(i);
         }
         return tokens;
+    }
+
+    /// Of these, the ones whose logits are looked at, since what comes after them is scored.
+    public long scored() {
+        int[] rows = new int[distinct.length]; // at the end of each input
+        for (int i = 0; i < inputOf.length; i++) {
+            rows[inputOf[i]] = Math.max(rows[inputOf[i]], requests.get(i).continuationLength());
+        }
+        long scored = 0;
+        BitSet path = new BitSet(); // of the tokens of the input before, those that are counted
+        for (int i = 0; i < distinct.length; i++) {
+            int end = requests.get(distinct[i]).inputLength();
+            path.clear(shared[i], Math.max(shared[i], path.length()));
+            for (int row = end - rows[i]; row < end; row++) {
+                if (!path.get(row)) {
+                    path.set(row);
+                    scored++;
+                }
+            }
+        }
+        return scored;
     }
 
     /// Tokens without any sharing, equal inputs counted each time.

@@ -8,8 +8,9 @@ import java.util.List;
 /// @param naive       every request by itself
 /// @param perDocument the requests of a document share what they have in common
 /// @param overall     all requests do
+/// @param scored      of these, tokens whose logits are looked at
 /// @param longest     input
-public record TokenCount(long naive, long perDocument, long overall, int longest) {
+public record TokenCount(long naive, long perDocument, long overall, long scored, int longest) {
 
     /// @param documents the token requests of each document
     public static TokenCount of(List<List<TokenRequest>> documents) {
@@ -24,6 +25,6 @@ public record TokenCount(long naive, long perDocument, long overall, int longest
             }
         }
         PrefixTree tree = PrefixTree.of(all);
-        return new TokenCount(tree.naiveTokens(), perDocument, tree.tokens(), longest);
+        return new TokenCount(tree.naiveTokens(), perDocument, tree.tokens(), tree.scored(), longest);
     }
 }

@@ -64,16 +64,22 @@ class PrefixTreeTest {
         }
         PrefixTree tree = PrefixTree.of(requests);
         Set<List<Integer>> beginnings = new HashSet<>();
+        Set<List<Integer>> scored = new HashSet<>();
         long naive = 0;
         for (int i = 0; i < requests.size(); i++) {
             int[] input = requests.get(i).input();
             naive += input.length;
             for (int end = 1; end <= input.length; end++) {
-                beginnings.add(Arrays.stream(input, 0, end).boxed().toList());
+                List<Integer> beginning = Arrays.stream(input, 0, end).boxed().toList();
+                beginnings.add(beginning);
+                if (end > input.length - requests.get(i).continuationLength()) {
+                    scored.add(beginning);
+                }
             }
             assertThat(tree.input(tree.inputOf(i))).isEqualTo(input);
         }
         assertThat(tree.tokens()).isEqualTo(beginnings.size());
+        assertThat(tree.scored()).isEqualTo(scored.size());
         assertThat(tree.naiveTokens()).isEqualTo(naive);
         for (int i = 1; i < tree.size(); i++) {
             assertThat(Arrays.mismatch(tree.input(i - 1), tree.input(i))).isGreaterThanOrEqualTo(tree.shared(i));

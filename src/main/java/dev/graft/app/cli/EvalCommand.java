@@ -100,7 +100,7 @@ final class EvalCommand implements Callable<Integer> {
             if (plan || out == null) {
                 RunSize size = RunSize.of(plans, loaded.tokenizer(), choice.protocol(), loaded.maxLength());
                 screen.note("trying how fast the model runs here: some seconds");
-                screen.result(EvalPlanOutput.of(size, Speed.of(loaded), json.isWanted()));
+                screen.result(EvalPlanOutput.of(size, Speed.of(loaded, size), json.isWanted()));
                 return ExitCode.DONE;
             }
             return run(EvalSubject.of(loaded, loading.quantization(), choice.protocol()), suite, plans, out, screen);

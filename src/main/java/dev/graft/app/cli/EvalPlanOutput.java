@@ -51,7 +51,10 @@ final class EvalPlanOutput {
             to.writeName("all");
             write(to, size.all());
             to.writeNumberProperty("readTokensPerSecond", speed.readPerSecond());
-            to.writeNumberProperty("writtenTokensPerSecond", speed.writtenPerSecond());
+            to.writeNumberProperty("secondsPerScoredToken", speed.secondsPerScore());
+            if (size.all().written() > 0) {
+                to.writeNumberProperty("writtenTokensPerSecond", speed.writtenPerSecond());
+            }
             to.writeNumberProperty("seconds", speed.time(size).toMillis() / 1000.0);
         });
     }
@@ -64,6 +67,7 @@ final class EvalPlanOutput {
         to.writeNumberProperty("tokens", size.prompts().naive());
         to.writeNumberProperty("tokensSharedInDocument", size.prompts().perDocument());
         to.writeNumberProperty("tokensSharedInAll", size.prompts().overall());
+        to.writeNumberProperty("scored", size.prompts().scored());
         to.writeNumberProperty("longest", size.prompts().longest());
         to.writeNumberProperty("writtenAtMost", size.written());
         to.writeEndObject();

@@ -12,8 +12,9 @@ import dev.graft.engine.Step;
 /// How fast this machine runs a model, tried out for some seconds.
 ///
 /// @param readPerSecond    tokens of prompts
-/// @param writtenPerSecond tokens of texts that are written side by side
-public record Speed(double readPerSecond, double writtenPerSecond) {
+/// @param secondsPerScore  that the logits of a token take, beyond reading it; 0 if none are asked for
+/// @param writtenPerSecond tokens of texts that are written side by side; 0 if none are
+public record Speed(double readPerSecond, double secondsPerScore, double writtenPerSecond) {
     private static final int PASS = 128;
     private static final int TEXTS = 16;
     private static final int SEED = 1;
@@ -25,10 +26,19 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
     /// A trial ends in any case.
     private static final long LONGEST_NANOS = 15_000_000_000L;
 
+    /// Tries what a run of this size does.
+    ///
     /// @param model whose cache takes what the trial leaves behind
-    public static Speed of(LocalModel model) {
+    public static Speed of(LocalModel model, RunSize size) {
         Random random = new Random(SEED);
-        return new Speed(best(PASS, () -> read(model, random)), best(TEXTS, () -> write(model, random)));
+        double read = best(PASS, () -> read(model, random, PASS - 1)), score = 0, written = 0;
+        if (size.all().prompts().scored() > 0) {
+            score = Math.max(0, 1 / best(PASS, () -> read(model, random, 0)) - 1 / read);
+        }
+        if (size.all().written() > 0) {
+            written = best(TEXTS, () -> write(model, random));
+        }
+        return new Speed(read, score, written);
     }
 
     /// Of passes of so many tokens, the fastest: others were disturbed, or not compiled yet.
@@ -46,9 +56,10 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
         return tokens * 1e9 / fastest;
     }
 
-    private static void read(LocalModel model, Random random) {
+    private static void read(LocalModel model, Random random, int firstScored) {
         try (Branch branch = model.branch()) {
-            float[] unusedLogits = model.logits(branch, tokens(model, random, PASS));
+            Step step = Step.of(branch, tokens(model, random, PASS)).wantedFrom(firstScored);
+            model.run(List.of(step), (_, _, _) -> {});
         }
     }
 
@@ -69,7 +80,9 @@ public record Speed(double readPerSecond, double writtenPerSecond) {
 
     /// For a run of this size, if texts become as long as they may.
     public Duration time(RunSize size) {
-        double seconds = size.all().prompts().overall() / readPerSecond + size.all().written() / writtenPerSecond;
+        double seconds = size.all().prompts().overall() / readPerSecond
+                + size.all().prompts().scored() * secondsPerScore
+                + (size.all().written() == 0 ? 0 : size.all().written() / writtenPerSecond);
         return Duration.ofMillis((long) (1000 * seconds));
     }
 }

@@ -113,6 +113,7 @@ sealed interface Strips {
         private final Surroundings around;
         private final ByteBuffer room;
         private final int elementBytes;
+        private final boolean isReadOnce;
         private ByteBuffer tile; // in the room
         private long tileStart, tileEnd; // elements in the tile
         private long looked; // elements before this one were looked at, in an earlier walk
@@ -123,6 +124,7 @@ sealed interface Strips {
             this.room = around.buffers.take();
             this.tile = room;
             this.elementBytes = tensor.dtype().bits() / 8;
+            this.isReadOnce = around.files.isReadOnce(tensor);
         }
 
         @Override
@@ -142,7 +144,7 @@ sealed interface Strips {
         }
 
         private void load(long start) throws IOException {
-            ByteBuffer fromDisk = around.walks.isLast()
+            ByteBuffer fromDisk = isReadOnce && around.walks.isLast()
                     ? around.files.readPastCache(tensor, start, bytesFrom(start, around.buffers.coldBytes()), room)
                     : null;
             if (fromDisk == null) {

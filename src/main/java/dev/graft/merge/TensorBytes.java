@@ -44,7 +44,22 @@ sealed interface TensorBytes {
             return new Computed(new Evaluator(new Plan.OutputTensor(tensor.name(), expr), plan, files, buffers));
         }
         buffers.reset();
-        return new Copied(tensor.name(), stored.get(), sames, files, buffers);
+        return new Copied(tensor.name(), plain(stored.get()), sames, files, buffers);
+    }
+
+    /// The same bytes, as bytes: a tile is no whole number of elements of 6 bits. What is not stored row-major stays.
+    private static StoredBytes plain(StoredBytes stored) {
+        return new StoredBytes(stored.pieces().stream().map(TensorBytes::plain).toList());
+    }
+
+    private static StoredBytes.Piece plain(StoredBytes.Piece piece) {
+        TensorEntry tensor = piece.tensor();
+        if (!tensor.isRowMajor()) {
+            return piece;
+        }
+        TensorEntry bytes = new TensorEntry(tensor.file(), tensor.name(), DType.U8, Shape.of(tensor.bytes()),
+                tensor.begin(), TensorEntry.ROW_MAJOR);
+        return new StoredBytes.Piece(bytes, piece.start() * tensor.dtype().bits() / 8, piece.bytes());
     }
 
     /// Whether the bytes of an expression are those of its inputs.
@@ -125,7 +140,7 @@ sealed interface TensorBytes {
         public void prepare() throws IOException {
             for (Expr.Same same : sames) {
                 List<StoredBytes> copies = same.inputs().stream()
-                        .map(input -> StoredBytes.of(input).orElseThrow()).toList();
+                        .map(input -> plain(StoredBytes.of(input).orElseThrow())).toList();
                 for (StoredBytes other : copies.subList(1, copies.size())) {
                     checkEqual(copies.getFirst(), other);
                 }
@@ -174,16 +189,7 @@ sealed interface TensorBytes {
         }
 
         private void read(StoredBytes.Piece piece, long firstByte, ByteBuffer into) throws IOException {
-            TensorEntry tensor = piece.tensor();
-            int bits = tensor.dtype().bits();
-            if (!tensor.isRowMajor()) {
-                files.read(tensor, piece.start() + firstByte * 8 / bits, into);
-                return;
-            }
-            // As plain bytes: a tile is no whole number of elements of 6 bits.
-            TensorEntry plain = new TensorEntry(tensor.file(), tensor.name(), DType.U8, Shape.of(tensor.bytes()),
-                    tensor.begin(), TensorEntry.ROW_MAJOR);
-            files.read(plain, piece.start() * bits / 8 + firstByte, into);
+            files.read(piece.tensor(), piece.start() + firstByte * 8 / piece.tensor().dtype().bits(), into);
         }
     }
 }

@@ -55,16 +55,19 @@ public final class WeightFiles implements AutoCloseable {
         }
     }
 
+    /// Whether nobody wants the tensor a second time. Takes a microsecond: it is asked once and not for every read.
+    public boolean isReadOnce(TensorEntry tensor) {
+        return tensor.isRowMajor() && once.contains(tensor);
+    }
+
     /// Elements of a tensor that comes from the disk and is read for the last time, read past the page cache.
     ///
+    /// @param tensor one that [#isReadOnce]
     /// @param bytes a whole number of elements, all within the tensor
     /// @param room  at least two blocks of [DirectAccess#BLOCK] longer, beginning at one; overwritten
     /// @return a part of `room`; null if they are better read by [#read], which also has the word if something is wrong
     public @Nullable ByteBuffer readPastCache(TensorEntry tensor, long firstElement, int bytes, ByteBuffer room)
             throws IOException {
-        if (!tensor.isRowMajor() || !once.contains(tensor)) {
-            return null;
-        }
         long at = tensor.begin() + firstElement * tensor.dtype().bits() / 8;
         ByteSource source = source(tensor.file());
         ColdReads cold = source.cold();

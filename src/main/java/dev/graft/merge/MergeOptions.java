@@ -40,9 +40,9 @@ public record MergeOptions(int threads, long memoryBytes, long shardBytes, Exist
     /// What design.md promises for models of any size.
     public static final long MEMORY_BYTES = 512L << 20;
 
-    /// Threads that wait for the disk while others compute. With inputs on the disk, two cores and 2, 4, 6 or 10 of them:
-    /// 6.4, 6.8, 5.6 and 5.6 s for a linear merge of 6.3 GB; with inputs in the page cache it makes no difference.
-    private static final int WAITING = 6;
+    /// Threads that wait for the disk while others compute. A linear merge of 6.3 GB from the disk, two cores and 6, 12 or
+    /// 18 of them: 7.9, 6.6 and 6.2 s, medians of 4. Slerp, and inputs in the page cache, take as long with 6 as with 14.
+    private static final int WAITING = 14;
 
     public static final MergeOptions STANDARD = new MergeOptions(Runtime.getRuntime().availableProcessors() + WAITING,
             MEMORY_BYTES, SHARD_BYTES, Existing.REFUSE, Unfinished.GO_ON, Map.of(), Progress.SILENT, () -> false);

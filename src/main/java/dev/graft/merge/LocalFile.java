@@ -14,8 +14,6 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.graft.tensor.DirectAccess;
-
 /// A file of this machine. Whole blocks go past the page cache, the rest goes through it.
 ///
 /// Past the page cache, because fresh pages cost more than the disk on virtual machines, and because two threads that
@@ -42,7 +40,7 @@ final class LocalFile implements OutputFile {
         }
         FileChannel cached = FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS));
-        return new LocalFile(path, cached, DirectAccess.open(path, StandardOpenOption.WRITE));
+        return new LocalFile(path, cached, DirectAccess.open(path));
     }
 
     @Override

@@ -40,9 +40,9 @@ public record MergeOptions(int threads, long memoryBytes, long shardBytes, Exist
     /// What design.md promises for models of any size.
     public static final long MEMORY_BYTES = 512L << 20;
 
-    /// Threads that wait for the disk while others compute. A linear merge of 6.3 GB from the disk, two cores and 6, 12 or
-    /// 18 of them: 7.9, 6.6 and 6.2 s, medians of 4. Slerp, and inputs in the page cache, take as long with 6 as with 14.
-    private static final int WAITING = 14;
+    /// Threads that wait for the disk while others compute: with 2 a merge from the disk takes a tenth longer, with more
+    /// than 6 it only takes more memory (docs/decisions/006-writing.md).
+    private static final int WAITING = 6;
 
     public static final MergeOptions STANDARD = new MergeOptions(Runtime.getRuntime().availableProcessors() + WAITING,
             MEMORY_BYTES, SHARD_BYTES, Existing.REFUSE, Unfinished.GO_ON, Map.of(), Progress.SILENT, () -> false);

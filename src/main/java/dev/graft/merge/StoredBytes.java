@@ -19,10 +19,14 @@ record StoredBytes(List<Piece> pieces) {
         }
     }
 
+    /// A whole tensor.
+    static StoredBytes of(TensorEntry tensor) {
+        return new StoredBytes(List.of(new Piece(tensor, 0, tensor.elements())));
+    }
+
     static Optional<StoredBytes> of(Expr expr) {
         return switch (expr) {
-            case Expr.Source(_, TensorEntry tensor) ->
-                Optional.of(new StoredBytes(List.of(new Piece(tensor, 0, tensor.elements()))));
+            case Expr.Source(_, TensorEntry tensor) -> Optional.of(of(tensor));
             case Expr.Cast(DType to, Expr in) -> in.dtype() == to ? of(in) : Optional.empty();
             case Expr.Rows rows -> of(rows.in())
                     .map(whole -> whole.range(rows.start() * rows.shape().rowElements(), rows.shape().elements()));

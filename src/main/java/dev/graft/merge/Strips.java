@@ -111,20 +111,18 @@ sealed interface Strips {
     final class Stored implements Strips {
         private final TensorEntry tensor;
         private final Surroundings around;
-        private final ByteBuffer room;
         private final int elementBytes;
-        private final boolean isReadOnce;
-        private ByteBuffer tile; // in the room
+        private final DropBehind behind;
+        private final ByteBuffer tile;
         private long tileStart, tileEnd; // elements in the tile
         private long looked; // elements before this one were looked at, in an earlier walk
 
         Stored(TensorEntry tensor, Surroundings around) {
             this.tensor = tensor;
             this.around = around;
-            this.room = around.buffers.take();
-            this.tile = room;
+            this.tile = around.buffers.take();
             this.elementBytes = tensor.dtype().bits() / 8;
-            this.isReadOnce = around.files.isReadOnce(tensor);
+            this.behind = new DropBehind(around.files, tensor);
         }
 
         @Override
@@ -144,22 +142,15 @@ sealed interface Strips {
         }
 
         private void load(long start) throws IOException {
-            ByteBuffer fromDisk = isReadOnce && around.walks.isLast()
-                    ? around.files.readPastCache(tensor, start, bytesFrom(start, around.buffers.coldBytes()), room)
-                    : null;
-            if (fromDisk == null) {
-                room.clear().limit(bytesFrom(start, around.buffers.tileBytes()));
-                around.files.read(tensor, start, room);
-                tile = room;
-            } else {
-                tile = fromDisk;
-            }
+            behind.begin();
+            long elements = Math.min(around.buffers.tileBytes() / elementBytes, tensor.elements() - start);
+            tile.clear().limit(Math.toIntExact(elements * elementBytes));
+            around.files.read(tensor, start, tile);
             tileStart = start;
-            tileEnd = start + tile.limit() / elementBytes;
-        }
-
-        private int bytesFrom(long start, int most) {
-            return (int) Math.min(most, (tensor.elements() - start) * elementBytes);
+            tileEnd = start + elements;
+            if (around.walks.isLast()) {
+                behind.passed(tileEnd * elementBytes);
+            }
         }
     }
 

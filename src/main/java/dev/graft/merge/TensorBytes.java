@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.graft.diagnostic.Finding;
-import dev.graft.diagnostic.Place;
 import dev.graft.diagnostic.UserError;
 import dev.graft.tensor.DType;
-import dev.graft.tensor.Shape;
-import dev.graft.tensor.TensorEntry;
 import dev.graft.tensor.WeightFiles;
 
 /// The bytes of one tensor of the result, however they come about. Belongs to one worker.
@@ -44,22 +41,7 @@ sealed interface TensorBytes {
             return new Computed(new Evaluator(new Plan.OutputTensor(tensor.name(), expr), plan, files, buffers));
         }
         buffers.reset();
-        return new Copied(tensor.name(), plain(stored.get()), sames, files, buffers);
-    }
-
-    /// The same bytes, as bytes: a tile is no whole number of elements of 6 bits. What is not stored row-major stays.
-    private static StoredBytes plain(StoredBytes stored) {
-        return new StoredBytes(stored.pieces().stream().map(TensorBytes::plain).toList());
-    }
-
-    private static StoredBytes.Piece plain(StoredBytes.Piece piece) {
-        TensorEntry tensor = piece.tensor();
-        if (!tensor.isRowMajor()) {
-            return piece;
-        }
-        TensorEntry bytes = new TensorEntry(tensor.file(), tensor.name(), DType.U8, Shape.of(tensor.bytes()),
-                tensor.begin(), TensorEntry.ROW_MAJOR);
-        return new StoredBytes.Piece(bytes, piece.start() * tensor.dtype().bits() / 8, piece.bytes());
+        return new Copied(tensor.name(), new StoredReader(stored.get(), files, true), sames, files, buffers);
     }
 
     /// Whether the bytes of an expression are those of its inputs.
@@ -133,33 +115,31 @@ sealed interface TensorBytes {
     /// What stands in the inputs already.
     ///
     /// @param sames of which all inputs must hold the same bytes
-    record Copied(String name, StoredBytes stored, List<Expr.Same> sames, WeightFiles files, TileBuffers buffers)
+    record Copied(String name, StoredReader stored, List<Expr.Same> sames, WeightFiles files, TileBuffers buffers)
             implements
                 TensorBytes {
         @Override
         public void prepare() throws IOException {
             for (Expr.Same same : sames) {
-                List<StoredBytes> copies = same.inputs().stream()
-                        .map(input -> plain(StoredBytes.of(input).orElseThrow())).toList();
-                for (StoredBytes other : copies.subList(1, copies.size())) {
+                List<StoredReader> copies = same.inputs().stream()
+                        .map(input -> new StoredReader(StoredBytes.of(input).orElseThrow(), files, false)).toList();
+                for (StoredReader other : copies.subList(1, copies.size())) {
                     checkEqual(copies.getFirst(), other);
                 }
             }
         }
 
-        private void checkEqual(StoredBytes a, StoredBytes b) throws IOException {
+        private void checkEqual(StoredReader a, StoredReader b) throws IOException {
             buffers.reset();
             ByteBuffer ofA = buffers.take(), ofB = buffers.take();
-            long bytes = bytes(a);
+            long bytes = a.bytes();
             for (long begin = 0; begin < bytes; begin += buffers.tileBytes()) {
                 int count = Math.toIntExact(Math.min(buffers.tileBytes(), bytes - begin));
-                read(a, begin, ofA.clear().limit(count));
-                read(b, begin, ofB.clear().limit(count));
+                a.read(begin, ofA.clear().limit(count));
+                b.read(begin, ofB.clear().limit(count));
                 if (!ofA.flip().equals(ofB.flip())) {
-                    Place other = b.pieces().getFirst().tensor().place();
-                    throw new UserError(Finding.error("unequal-tensors", other,
-                            "differs from %s, and '%s' is not averaged".formatted(
-                                    a.pieces().getFirst().tensor().place(), name),
+                    throw new UserError(Finding.error("unequal-tensors", b.first().place(),
+                            "differs from %s, and '%s' is not averaged".formatted(a.first().place(), name),
                             "take it from one model: by passthrough, or by leaving out the models that differ"));
                 }
             }
@@ -167,29 +147,7 @@ sealed interface TensorBytes {
 
         @Override
         public void fill(long begin, ByteBuffer into) throws IOException {
-            read(stored, begin, into);
-        }
-
-        private static long bytes(StoredBytes stored) {
-            return stored.pieces().stream().mapToLong(StoredBytes.Piece::bytes).sum();
-        }
-
-        private void read(StoredBytes from, long begin, ByteBuffer into) throws IOException {
-            int limit = into.limit();
-            long before = 0; // bytes of the pieces passed
-            for (StoredBytes.Piece piece : from.pieces()) {
-                long end = before + piece.bytes(), at = begin + into.position();
-                if (at < end && into.position() < limit) {
-                    into.limit(Math.toIntExact(Math.min(limit, into.position() + (end - at))));
-                    read(piece, at - before, into);
-                    into.limit(limit);
-                }
-                before = end;
-            }
-        }
-
-        private void read(StoredBytes.Piece piece, long firstByte, ByteBuffer into) throws IOException {
-            files.read(piece.tensor(), piece.start() + firstByte * 8 / piece.tensor().dtype().bits(), into);
+            stored.read(begin, into);
         }
     }
 }

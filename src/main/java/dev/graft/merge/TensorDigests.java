@@ -7,13 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.UserError;
-import dev.graft.tensor.DType;
-import dev.graft.tensor.Shape;
 import dev.graft.tensor.TensorEntry;
 import dev.graft.tensor.WeightFiles;
 
@@ -37,7 +36,7 @@ final class TensorDigests {
         Queue<Finding> found = new ConcurrentLinkedQueue<>();
         AtomicLong done = new AtomicLong();
         progress.begins(total, 0);
-        try (WeightFiles files = new WeightFiles()) {
+        try (WeightFiles files = new WeightFiles(Set.copyOf(expected.values()))) {
             Workers workers = new Workers(Math.min(threads, Math.max(1, queue.size())));
             workers.run(() -> {
                 ByteBuffer tile = ByteBuffer.allocateDirect(TILE_BYTES);
@@ -62,13 +61,10 @@ final class TensorDigests {
     }
 
     private static String digest(TensorEntry entry, WeightFiles files, ByteBuffer tile) throws IOException {
-        // As plain bytes: a tile is no whole number of elements of 6 bits.
-        TensorEntry plain = new TensorEntry(entry.file(), entry.name(), DType.U8, Shape.of(entry.bytes()),
-                entry.begin(),
-                TensorEntry.ROW_MAJOR);
+        StoredReader bytes = new StoredReader(StoredBytes.of(entry), files, true);
         MessageDigest digest = Sha256.start();
         for (long at = 0; at < entry.bytes(); at += tile.limit()) {
-            files.read(plain, at, tile.clear().limit((int) Math.min(TILE_BYTES, entry.bytes() - at)));
+            bytes.read(at, tile.clear().limit((int) Math.min(TILE_BYTES, entry.bytes() - at)));
             digest.update(tile.flip());
         }
         return Sha256.soFar(digest);

@@ -2,8 +2,6 @@ package dev.graft.merge;
 
 import java.nio.ByteBuffer;
 
-import dev.graft.tensor.DirectAccess;
-
 /// The bytes of an output tile on their way to the disk, placed so that they can go there without a copy.
 final class TileBuffer {
     private final int tileBytes;

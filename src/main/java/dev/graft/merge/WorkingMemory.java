@@ -48,6 +48,6 @@ public record WorkingMemory(int workers, int tileBytes, int pieceBytes, long pea
     }
 
     private static long bytes(int tile, long inputs) {
-        return tile + inputs * TileBuffers.roomBytes(piece(tile));
+        return tile + inputs * piece(tile);
     }
 }

@@ -31,8 +31,8 @@ final class ByteSource implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final long bytes;
-    private @Nullable ColdReads cold; // guarded by this
-    private boolean isColdKnown; // guarded by this
+    private @Nullable PageCache cache; // guarded by this
+    private boolean isCacheKnown; // guarded by this
 
     private ByteSource(Path file, FileChannel channel, long bytes) {
         this.file = file;
@@ -99,13 +99,14 @@ final class ByteSource implements AutoCloseable {
         return into.position() - start;
     }
 
-    /// The way past the page cache; null where there is none.
-    synchronized @Nullable ColdReads cold() {
-        if (!isColdKnown) {
-            cold = ColdReads.of(file, channel);
-            isColdKnown = true;
+    /// What the system keeps of it in memory; null where that cannot be known. At its first use: of most files only the
+    /// header is read.
+    synchronized @Nullable PageCache cache() {
+        if (!isCacheKnown) {
+            cache = PageCache.of(file, channel);
+            isCacheKnown = true;
         }
-        return cold;
+        return cache;
     }
 
     /// The `count` bytes from `at`. The count may come from the file: it is compared before anything is allocated.
@@ -139,10 +140,8 @@ final class ByteSource implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        try (FileChannel _ = channel) {
-            if (cold != null) {
-                cold.close();
-            }
+        try (FileChannel _ = channel; PageCache _ = cache) {
+            // Both, even if one fails.
         }
     }
 }

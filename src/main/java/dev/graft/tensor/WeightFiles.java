@@ -10,8 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 import dev.graft.diagnostic.Finding;
 import dev.graft.diagnostic.UserError;
@@ -24,16 +23,23 @@ import dev.graft.diagnostic.UserError;
 public final class WeightFiles implements AutoCloseable {
     private final Map<Path, ByteSource> open = new HashMap<>(); // guarded by itself
     private final Panels panels = new Panels(this);
-    private final Set<TensorEntry> once;
+    private final Set<Start> once;
     private boolean closed; // guarded by open
+
+    /// Where a tensor begins: the same for its elements and for its bytes.
+    private record Start(Path file, long begin) {
+        static Start of(TensorEntry tensor) {
+            return new Start(tensor.file(), tensor.begin());
+        }
+    }
 
     public WeightFiles() {
         this(Set.of());
     }
 
-    /// @param once tensors that nobody wants a second time: what the page cache does not have of them it need not get
+    /// @param once tensors that nobody wants a second time: of these the page cache may forget what was read
     public WeightFiles(Set<TensorEntry> once) {
-        this.once = Set.copyOf(once);
+        this.once = once.stream().map(Start::of).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Fills `into` with elements of a tensor, row-major and little endian however the file stores them.
@@ -57,28 +63,20 @@ public final class WeightFiles implements AutoCloseable {
 
     /// Whether nobody wants the tensor a second time. Takes a microsecond: it is asked once and not for every read.
     public boolean isReadOnce(TensorEntry tensor) {
-        return tensor.isRowMajor() && once.contains(tensor);
+        return tensor.isRowMajor() && once.contains(Start.of(tensor));
     }
 
-    /// Elements of a tensor that comes from the disk and is read for the last time, read past the page cache.
-    ///
-    /// @param tensor one that [#isReadOnce]
-    /// @param bytes a whole number of elements, all within the tensor
-    /// @param room  at least two blocks of [DirectAccess#BLOCK] longer, beginning at one; overwritten
-    /// @return a part of `room`; null if they are better read by [#read], which also has the word if something is wrong
-    public @Nullable ByteBuffer readPastCache(TensorEntry tensor, long firstElement, int bytes, ByteBuffer room)
-            throws IOException {
-        long at = tensor.begin() + firstElement * tensor.dtype().bits() / 8;
-        ByteSource source = source(tensor.file());
-        ColdReads cold = source.cold();
-        try {
-            return cold != null && cold.areCold(at, bytes) ? cold.read(at, bytes, room) : null;
-        } catch (ClosedByInterruptException mine) {
-            forget(source);
-            throw mine;
-        } catch (ClosedChannelException another) {
-            forget(source);
-            return null;
+    /// Whether most of a row-major tensor is not in the page cache. Takes some microseconds.
+    public boolean isCold(TensorEntry tensor) throws IOException {
+        PageCache cache = source(tensor.file()).cache();
+        return cache != null && tensor.isRowMajor() && cache.isCold(tensor.begin(), tensor.bytes());
+    }
+
+    /// Lets the page cache forget the first bytes of a row-major tensor, which were read for the last time.
+    public void dropFromCache(TensorEntry tensor, long bytes) throws IOException {
+        PageCache cache = source(tensor.file()).cache();
+        if (cache != null) {
+            cache.drop(tensor.begin(), bytes);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.graft.tensor;
+package dev.graft.merge;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +13,10 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/// Files open past the page cache, `O_DIRECT`: in whole blocks, from and to addresses that are multiples of one.
-public final class DirectAccess {
+/// Files open for writes past the page cache, `O_DIRECT`: in whole blocks, from addresses that are multiples of one.
+final class DirectAccess {
     /// What addresses, offsets and lengths are multiples of; no disk has larger blocks.
-    public static final int BLOCK = 4096;
+    static final int BLOCK = 4096;
 
     /// Where both ways are known to see each other's bytes: file systems of local disks.
     private static final Set<String> FILE_SYSTEMS = Set.of("ext2", "ext3", "ext4", "xfs");
@@ -24,25 +24,20 @@ public final class DirectAccess {
     private DirectAccess() {}
 
     /// The file, which exists; null where it cannot be opened so. Then there is always the other way.
-    ///
-    /// @param options to write; none to read
-    public static @Nullable FileChannel open(Path file, StandardOpenOption... options) {
+    static @Nullable FileChannel open(Path file) {
         try {
             FileStore store = Files.getFileStore(file);
             OpenOption direct = option();
-            if (direct == null || !FILE_SYSTEMS.contains(store.type()) || BLOCK % store.getBlockSize() != 0) {
-                return null;
-            }
-            OpenOption[] all = Arrays.copyOf(options, options.length + 1, OpenOption[].class);
-            all[options.length] = direct;
-            return FileChannel.open(file, all);
+            boolean isOffered = direct != null && FILE_SYSTEMS.contains(store.type())
+                    && BLOCK % store.getBlockSize() == 0;
+            return isOffered ? FileChannel.open(file, StandardOpenOption.WRITE, direct) : null;
         } catch (IOException | UnsupportedOperationException refused) {
             return null;
         }
     }
 
     /// Room of this many bytes that begins at a block.
-    public static ByteBuffer room(int bytes) {
+    static ByteBuffer room(int bytes) {
         int whole = Math.ceilDiv(bytes, BLOCK) * BLOCK;
         return ByteBuffer.allocateDirect(whole + BLOCK).alignedSlice(BLOCK).slice(0, bytes);
     }

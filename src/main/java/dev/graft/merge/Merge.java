@@ -2,10 +2,7 @@ package dev.graft.merge;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +28,6 @@ import dev.graft.tensor.WeightFiles;
 /// becomes OUT by one rename.
 public final class Merge {
     static final String RECIPE_FILE = "mergekit_config.yml";
-    private static final String GO_ON = "then run the same command again: what is finished is kept";
 
     private final Plan plan;
     private final Path wanted;
@@ -101,7 +97,7 @@ public final class Merge {
                         : new Outcome.Stopped(destination.partial(), doneBytes(journal), layout.tensorBytes());
             }
         } catch (IOException failed) {
-            throw new UserError(unwritten(failed), failed);
+            throw new UserError(MergeFindings.unwritten(failed, wanted), failed);
         }
     }
 
@@ -243,7 +239,8 @@ public final class Merge {
         }
         String manifest = Manifest.text(plan, layout, journal.done());
         destination.writeManifest(manifest);
-        List<Finding> findings = new ArrayList<>(numbers(journal));
+        List<Finding> findings = new ArrayList<>(MergeFindings.ofNumbers(
+                layout.slots().stream().map(Layout.Slot::name).map(journal.done()::get).toList()));
         for (Path left : destination.publish()) {
             findings.add(Finding.note("left-over", new Place.InFile(left.toString()),
                     "is what a run left that was killed while it replaced %s".formatted(destination.out()),
@@ -258,49 +255,8 @@ public final class Merge {
             return Files.readAllBytes(file);
         } catch (IOException broken) {
             throw new UserError(Finding.error("read-failed", new Place.InFile(file.toString()),
-                    "cannot be copied into the result: " + broken.getMessage(), "put it back, " + GO_ON), broken);
+                    "cannot be copied into the result: " + broken.getMessage(), "put it back, " + MergeFindings.GO_ON),
+                    broken);
         }
-    }
-
-    /// What the numbers were like.
-    private List<Finding> numbers(Journal journal) {
-        List<Journal.Done> all = layout.slots().stream().map(Layout.Slot::name).map(journal.done()::get).toList();
-        List<String> nonFinite = all.stream().filter(d -> d.nonFinite() > 0).map(Journal.Done::tensor).toList();
-        List<String> overflows = all.stream().filter(d -> d.overflows() > 0).map(Journal.Done::tensor).toList();
-        List<Finding> findings = new ArrayList<>();
-        if (!nonFinite.isEmpty()) {
-            findings.add(Finding.warning("non-finite", Place.NOWHERE,
-                    "NaN or infinite numbers stand in the inputs of %d tensors; the first is '%s'"
-                            .formatted(nonFinite.size(), nonFinite.getFirst()),
-                    "use intact copies of the models"));
-        }
-        if (!overflows.isEmpty()) {
-            findings.add(Finding.warning("overflow", Place.NOWHERE,
-                    "numbers beyond 65504 became infinite in %d tensors; the first is '%s'".formatted(overflows.size(),
-                            overflows.getFirst()),
-                    "write the result as bfloat16 or float32 with --dtype"));
-        }
-        return findings;
-    }
-
-    private Finding unwritten(IOException failed) throws IOException {
-        Place place = new Place.InFile(wanted.toString());
-        long free = DiskSpace.free(wanted);
-        boolean isFull = failed instanceof DiskFullException || (free >= 0 && free < WorkingMemory.MAX_TILE_BYTES);
-        return isFull
-                ? Finding.error("disk-space", place, "the disk is full: " + failed.getMessage(),
-                        "free some space, " + GO_ON)
-                : Finding.error("write-failed", place, "cannot be written: " + reason(failed),
-                        "see to the disk and to who may write there, " + GO_ON);
-    }
-
-    /// Java's message of a refused permission is the file's name alone.
-    private static String reason(IOException failed) {
-        return switch (failed) {
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
-            case NotDirectoryException file -> file.getFile() + " is a file, not a directory";
-            case FileAlreadyExistsException file -> file.getFile() + " is a file, not a directory";
-            default -> String.valueOf(failed.getMessage());
-        };
     }
 }

@@ -71,7 +71,7 @@ final class Faults {
             }
         }
         data = Files.createDirectories(data).toRealPath();
-        reference = data.resolve("undisturbed");
+        reference = Files.createDirectories(data.resolve("undisturbed")).resolve("out"); // the card says the last name
         Files.createDirectories(data.resolve("ro"));
         FaultDonors.make(data);
         Files.writeString(data.resolve("faults.yml"), FaultDonors.RECIPE);

@@ -6,7 +6,9 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,7 @@ public final class WeightFiles implements AutoCloseable {
     private final Map<Path, ByteSource> open = new HashMap<>(); // guarded by itself
     private final Panels panels = new Panels(this);
     private final Set<Start> once;
+    private final List<ByteSource> forgotten = new ArrayList<>(); // guarded by open
     private boolean closed; // guarded by open
 
     /// Where a tensor begins: the same for its elements and for its bytes.
@@ -151,9 +154,12 @@ public final class WeightFiles implements AutoCloseable {
         }
     }
 
+    /// Its channel is closed; other threads may still ask what the page cache has of it.
     private void forget(ByteSource source) {
         synchronized (open) {
-            open.remove(source.file(), source);
+            if (open.remove(source.file(), source)) {
+                forgotten.add(source);
+            }
         }
     }
 
@@ -167,10 +173,11 @@ public final class WeightFiles implements AutoCloseable {
     public void close() throws IOException {
         synchronized (open) {
             closed = true;
-            for (ByteSource source : open.values()) {
+            forgotten.addAll(open.values());
+            open.clear();
+            for (ByteSource source : forgotten) {
                 source.close();
             }
-            open.clear();
         }
     }
 }

@@ -93,7 +93,7 @@ final class Faults {
             System.out.printf(format, fault.name(), tally.rounds, tally.stops, tally.atOnce, tally.errors, tally.wrong);
             isRight &= tally.wrong == 0;
         }
-        GraftRun.Ended verified = trial(data.resolve("undisturbed"), new Random(0)).verify();
+        GraftRun.Ended verified = trial(reference, new Random(0)).verify();
         System.out.println(verified.code() == 0 ? "the undisturbed result passes verify" : verified);
         return isRight && verified.code() == 0;
     }

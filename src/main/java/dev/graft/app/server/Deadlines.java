@@ -3,6 +3,7 @@ package dev.graft.app.server;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -20,12 +21,18 @@ final class Deadlines implements AutoCloseable {
         void close();
     }
 
+    /// Once this is closed, there is no time left for anything.
     Limit within(Duration time) {
         Thread waiting = Thread.currentThread();
-        Future<?> alarm = clock.schedule(waiting::interrupt, time.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> {
-            boolean unusedInTime = alarm.cancel(false);
-        };
+        try {
+            Future<?> alarm = clock.schedule(waiting::interrupt, time.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> {
+                boolean unusedInTime = alarm.cancel(false);
+            };
+        } catch (RejectedExecutionException closed) {
+            waiting.interrupt();
+            return () -> {};
+        }
     }
 
     @Override
